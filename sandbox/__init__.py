@@ -1,0 +1,3 @@
+from kernel.bootstrap import ensure_setup
+
+ensure_setup()
