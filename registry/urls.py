@@ -1,0 +1,5 @@
+"""Paths below /api/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
