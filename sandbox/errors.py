@@ -1,0 +1,27 @@
+"""What can go wrong around a guest. What goes wrong *inside* one is a value: `RunResult.outcome`."""
+
+from kernel.errors import Rejected, Unavailable
+
+
+class SandboxUnavailable(Unavailable, ConnectionError):
+    """No guest can be started here. Never a verdict about the code that was to run."""
+
+    code = "sandbox_unavailable"
+
+
+class UnsafePath(Rejected, ValueError):
+    """A file's name is absolute, leaves the working directory or cannot be a name at all."""
+
+    code = "unsafe_path"
+
+
+class InvalidProgram(Rejected, ValueError):
+    """The program has no such entry, or a name that is not an identifier."""
+
+    code = "invalid_program"
+
+
+class ProfileUnknown(Rejected, ValueError):
+    """The program asks for a profile that is not offered."""
+
+    code = "profile_unknown"

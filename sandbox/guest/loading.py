@@ -1,0 +1,74 @@
+"""Modules from memory, by name, without shadowing the standard library."""
+
+import builtins
+import importlib
+import importlib.abc
+import importlib.util
+import linecache
+import sys
+import types
+
+
+class MemoryModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports modules from `sources`.
+
+    A module named like one of Python's own is never put into `sys.modules`, where the standard
+    library would find it; only our own modules get it, by their own `__import__`.
+    """
+
+    def __init__(self, sources):
+        self.sources = sources
+        self.shadowing = {
+            name for name in sources if name in sys.stdlib_module_names or name in sys.modules
+        }
+        self.private = {}
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname not in self.sources or fullname in self.shadowing:
+            return None
+        return importlib.util.spec_from_loader(fullname, self)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        run_source(self.sources[module.__name__], module, self.importer())
+
+    def load(self, name):
+        """Return the module `name`, imported when first asked for."""
+        if name not in self.shadowing:
+            return importlib.import_module(name)
+        if name not in self.private:
+            module = self.private[name] = types.ModuleType(name)
+            try:
+                run_source(self.sources[name], module, self.importer())
+            except BaseException:
+                del self.private[name]
+                raise
+        return self.private[name]
+
+    def importer(self):
+        """Return builtins whose `__import__` knows the shadowing modules, or None if none do."""
+        return import_hook(self.shadowing, self.load) if self.shadowing else None
+
+
+def import_hook(names, load):
+    """Return a copy of the builtins in which importing one of `names` calls `load(name)`."""
+
+    def hooked(name, globals=None, locals=None, fromlist=(), level=0):
+        if level == 0 and name in names:
+            return load(name)
+        return builtins.__import__(name, globals, locals, fromlist, level)
+
+    return {**vars(builtins), "__import__": hooked}
+
+
+def run_source(source, module, own_builtins=None):
+    """Execute `source` as the body of `module`; tracebacks show its lines."""
+    filename = f"{module.__name__}.py"
+    module.__file__ = filename
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    if own_builtins is not None:
+        module.__dict__["__builtins__"] = own_builtins
+    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)

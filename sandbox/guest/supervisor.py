@@ -1,0 +1,251 @@
+"""What process 1 of a guest does: fork children, relay their frames, end them in time."""
+
+import ctypes
+import os
+import resource
+import selectors
+import signal
+import sys
+import time
+
+from sandbox.frames import FrameError, FrameReader, FrameType, frame
+
+CHUNK = 256 * 1024
+PR_SET_DUMPABLE = 4
+
+
+def make_unreadable():
+    """Keep children, who have the same user, from tracing this process."""
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+class HostLink:
+    """The pipes to the host, moved away from descriptors 0 and 1."""
+
+    def __init__(self):
+        self.input = os.dup(0)
+        self.output = os.dup(1)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        os.close(null)
+        self.reader = FrameReader()
+        self.waiting = []
+
+    def ready(self):
+        self.send(FrameType.READY)
+
+    def send(self, kind, payload=b"", ident=0):
+        write_all(self.output, frame(kind, payload, ident))
+
+    def read(self):
+        """Read what there is. The end of the stream is the end of this guest."""
+        data = os.read(self.input, CHUNK)
+        if not data:
+            os._exit(0)
+        self.waiting.extend(self.reader.feed(data))
+
+    def receive(self):
+        """Wait for a frame."""
+        while not self.waiting:
+            self.read()
+        return self.waiting.pop(0)
+
+
+def write_all(descriptor, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+class ChildLink:
+    """A child's side of its pipes to process 1."""
+
+    def __init__(self, inbox, outbox):
+        self.inbox = inbox
+        self.outbox = outbox
+        self.reader = FrameReader()
+        self.waiting = []
+
+    def send(self, kind, payload=b"", ident=0):
+        write_all(self.outbox, frame(kind, payload, ident))
+
+    def receive(self):
+        """Wait for a frame; None at the end of the stream."""
+        while not self.waiting:
+            data = os.read(self.inbox, CHUNK)
+            if not data:
+                return None
+            self.waiting.extend(self.reader.feed(data))
+        return self.waiting.pop(0)
+
+
+class Child:
+    """A forked child that runs `body(link)` under the limits, seen from process 1.
+
+    `frames` collects what it sent, `stdout` and `stderr` the beginning of what it printed.
+    """
+
+    def __init__(self, host, body, limits):
+        self.limits = limits
+        child_in, self.inbox = os.pipe()
+        self.outbox, child_out = os.pipe()
+        self.out, out_w = os.pipe()
+        self.err, err_w = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            for descriptor in (self.inbox, self.outbox, self.out, self.err):
+                os.close(descriptor)
+            os.close(host.input)
+            os.close(host.output)
+            _run_child(body, ChildLink(child_in, child_out), out_w, err_w, limits)
+        for descriptor in (child_in, child_out, out_w, err_w):
+            os.close(descriptor)
+        self.pidfd = os.pidfd_open(self.pid)
+        self.reader = FrameReader()
+        self.frames = []
+        self.printed = {self.out: bytearray(), self.err: bytearray()}
+        self.ended = None
+        for descriptor in (self.outbox, self.out, self.err):
+            os.set_blocking(descriptor, False)
+        self.selector = selectors.DefaultSelector()
+        for descriptor in (self.outbox, self.out, self.err, self.pidfd):
+            self.selector.register(descriptor, selectors.EVENT_READ)
+
+    @property
+    def stdout(self):
+        return bytes(self.printed[self.out])
+
+    @property
+    def stderr(self):
+        return bytes(self.printed[self.err])
+
+    def send(self, found):
+        """Pass a frame on. A child that is gone does not get it; its end shows elsewhere."""
+        try:
+            write_all(self.inbox, frame(found.kind, found.payload, found.ident))
+        except BrokenPipeError:
+            pass
+
+    def poll(self, deadline, host=None):
+        """Wait for something to happen, at most until `deadline`; take in what there is.
+
+        With `host`, its frames count as something too.
+        """
+        if host is not None:
+            self.selector.register(host.input, selectors.EVENT_READ)
+        try:
+            events = self.selector.select(max(0, deadline - time.monotonic()))
+        finally:
+            if host is not None:
+                self.selector.unregister(host.input)
+        ready = {key.fd for key, _ in events}
+        self.drain()
+        if self.pidfd in ready and self.ended is None:
+            self._reap()
+        if host is not None and host.input in ready:
+            host.read()
+
+    def drain(self):
+        for descriptor in self.printed:
+            self._drain_printed(descriptor)
+        data = self._read(self.outbox)
+        try:
+            self.frames.extend(self.reader.feed(data))
+        except FrameError as error:
+            self.end()
+            self.ended = f"it spoke nonsense: {error}"
+
+    def end(self):
+        """Kill the child and all that it left, and wait for it. Idempotent."""
+        if self.pid is None:
+            return
+        kill_others()
+        if self.ended is None:
+            self._reap()
+        self.drain_rest()
+        reap_strays()
+        self.selector.close()
+        for descriptor in (self.inbox, self.outbox, self.out, self.err, self.pidfd):
+            os.close(descriptor)
+        self.pid = None
+
+    def drain_rest(self):
+        for descriptor in self.printed:
+            while self._drain_printed(descriptor):
+                pass
+
+    def _reap(self):
+        _, status = os.waitpid(self.pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        self.ended = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        for _ in range(64):  # what it wrote before it ended; bounded, a stray may go on writing
+            before = len(self.frames)
+            self.drain()
+            if len(self.frames) == before:
+                break
+        self.selector.unregister(self.pidfd)
+
+    def _drain_printed(self, descriptor):
+        data = self._read(descriptor)
+        kept = self.printed[descriptor]
+        kept += data[: max(0, self.limits["output_bytes"] - len(kept))]
+        return len(data)
+
+    def _read(self, descriptor):
+        try:
+            data = os.read(descriptor, CHUNK)
+        except BlockingIOError:
+            return b""
+        if not data and descriptor in self.selector.get_map():
+            self.selector.unregister(descriptor)
+        return data
+
+
+def kill_others():
+    try:
+        os.kill(-1, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def reap_strays():
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
+
+
+def _run_child(body, link, out, err, limits):
+    status = 70
+    try:
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.close(out)
+        os.close(err)
+        sys.stdin = os.fdopen(0, "r", closefd=False)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
+        sys.stderr = os.fdopen(
+            2, "w", encoding="utf-8", errors="backslashreplace", closefd=False, buffering=1
+        )
+        sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+        set_limits(limits)
+        body(link)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def set_limits(limits):
+    """Bound this process and its children. In the guest's own namespace counts are its own."""
+    cpu = int(limits["wall_s"]) + 1
+    for kind, value in (
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_FSIZE, limits["scratch_bytes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, cpu),
+    ):
+        resource.setrlimit(kind, (value, value))

@@ -1,0 +1,122 @@
+"""One call of a function: the host's side of it."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.backend import Backend, Deadline, Guest, GuestGone, GuestSpec, await_ready, job_header
+from sandbox.errors import UnsafePath
+from sandbox.frames import Frame, FrameType, pack
+from sandbox.limits import Limits
+from sandbox.parsing import BadJson, parse_object
+from sandbox.paths import checked_path
+from sandbox.program import Conditions, Outcome, Program, RunResult
+from sandbox.values import JsonValue
+
+_GRACE_S = 3.0  # the guest's own watchdog comes first, and saves what was printed
+_MAX_ERROR = 4_000
+
+
+def run(
+    backend: Backend,
+    program: Program,
+    arguments: Mapping[str, JsonValue],
+    files: Mapping[str, bytes],
+    limits: Limits,
+    conditions: Conditions,
+) -> RunResult:
+    """Call the program's entry once in a guest of its own. `files` are under checked paths.
+
+    Raises:
+        SandboxUnavailable: No guest can be started.
+    """
+    spec = GuestSpec(role="worker", profile=program.profile, limits=limits, conditions=conditions)
+    header = job_header(limits, kind="run", arguments=dict(arguments), paths=list(files))
+    job = pack(program.to_json() | header, list(files.values()))
+    with backend.start(spec) as guest:
+        await_ready(guest, limits)
+        guest.send(FrameType.JOB, job)
+        return _await_result(guest, limits)
+
+
+def _await_result(guest: Guest, limits: Limits) -> RunResult:
+    deadline = time.monotonic() + limits.wall_s + _GRACE_S
+    frames: list[Frame] = []
+    size, most = 0, 2 * limits.output_bytes + limits.result_bytes + 2 * limits.files_bytes
+    try:
+        while not frames or frames[-1].kind is not FrameType.DONE:
+            frames.append(guest.receive(deadline))
+            size += len(frames[-1].payload)
+            if size > most:
+                return RunResult(outcome=Outcome.CRASHED, error="The guest sent too much")
+    except Deadline:
+        return _late(limits)
+    except GuestGone:
+        return RunResult(outcome=Outcome.CRASHED, error="The guest ended without a result")
+    return _result(frames, limits)
+
+
+def _late(limits: Limits, **more: Any) -> RunResult:
+    error = f"The function did not end within {limits.wall_s:g} seconds"
+    return RunResult(outcome=Outcome.TIMED_OUT, error=error, **more)
+
+
+def _result(frames: list[Frame], limits: Limits) -> RunResult:
+    payloads = {found.kind: found.payload for found in frames}
+    try:
+        done = parse_object(payloads[FrameType.DONE])
+        files = _files([found.payload for found in frames if found.kind is FrameType.FILE])
+    except (BadJson, UnsafePath, UnicodeDecodeError) as error:
+        return RunResult(outcome=Outcome.CRASHED, error=f"The guest spoke nonsense: {error}")
+    seen: dict[str, Any] = {
+        "stdout": text_of(payloads.get(FrameType.STDOUT, b"")),
+        "stderr": text_of(payloads.get(FrameType.STDERR, b"")),
+        "files": files,
+        "duration_ms": done.get("duration_ms", 0),
+    }
+    if done.get("late"):
+        return _late(limits, **seen)
+    if FrameType.RESULT not in payloads:
+        return _ended(str(done.get("ended")), limits, seen)
+    if done.get("problem"):
+        return RunResult(outcome=Outcome.OUTPUT_TOO_LARGE, error=str(done["problem"]), **seen)
+    return _returned(payloads[FrameType.RESULT], limits, seen)
+
+
+def _ended(how: str, limits: Limits, seen: dict[str, Any]) -> RunResult:
+    if how == "SIGXCPU":
+        return _late(limits, **seen)
+    error = f"The function ended its process instead of returning ({how})"
+    return RunResult(outcome=Outcome.CRASHED, error=error, **seen)
+
+
+def _returned(payload: bytes, limits: Limits, seen: dict[str, Any]) -> RunResult:
+    try:
+        result = parse_object(payload, max_bytes=limits.result_bytes)
+        outcome = Outcome(str(result.get("outcome")))
+    except ValueError as error:
+        return RunResult(
+            outcome=Outcome.INVALID_RESULT, error=f"The result is refused: {error}", **seen
+        )
+    if outcome is Outcome.OK:
+        return RunResult(outcome=outcome, value=result.get("value"), **seen)
+    kind = result.get("error_type")
+    return RunResult(
+        outcome=outcome,
+        error_type=str(kind) if outcome is Outcome.TOOL_ERROR and kind else None,
+        error=str(result.get("error"))[:_MAX_ERROR],
+        **seen,
+    )
+
+
+def _files(payloads: list[bytes]) -> dict[str, bytes]:
+    found = {}
+    for payload in payloads:
+        path, _, content = payload.partition(b"\0")
+        found[checked_path(path.decode())] = content
+    return found
+
+
+def text_of(data: bytes) -> str:
+    """Return printed bytes as text that a database accepts."""
+    return data.decode("utf-8", "replace").replace("\0", "\ufffd")
