@@ -40,9 +40,8 @@ class Account:
         if self.uid == os.geteuid():
             return
         os.chown(path, self.uid, self.gid)
-        for folder, names, files in os.walk(path):
-            for name in names + files:
-                os.chown(os.path.join(folder, name), self.uid, self.gid, follow_symlinks=False)
+        for inside in path.rglob("*"):
+            os.chown(inside, self.uid, self.gid, follow_symlinks=False)
 
 
 def server_account(data_dir: Path) -> Account:

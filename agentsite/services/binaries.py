@@ -77,7 +77,7 @@ def _runs(program: Path, account: Account) -> bool:
 
 
 def _copied(found: Binaries, state_dir: Path) -> Binaries:
-    """Copy once per release, keeping the relative places that the programs look each other up by."""
+    """Copy once per release, keeping the places in which the programs find each other."""
     installed = found.postgres.parents[1]
     site_packages = installed.parents[1]
     release = f"{found.postgres.stat().st_size} {found.valkey.stat().st_size}"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -60,10 +61,8 @@ def _titled_in_proc(words: bytes) -> Iterator[int]:
 
 
 def send(pid: int, sent: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, sent)
-    except ProcessLookupError:
-        return
 
 
 def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
@@ -81,10 +80,8 @@ def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float])
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a process that leads a group of its own."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # the second is macOS's word for zombies
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS says the second of a group of zombies
-        pass
     process.wait()
 
 

@@ -77,7 +77,7 @@ class ServerHost:
         binaries = reachable_binaries(self._account, self._layout.state_dir)
         servers = [self._postgres(binaries), self._valkey(binaries)]
         for server in servers:
-            self.clear_away(server)
+            self.clear_away(server)  # also before initdb, which must not meet a server
         if not self._layout.postgres_data.exists():
             self._initialise(binaries)
         return servers
@@ -101,7 +101,7 @@ class ServerHost:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=processes.dies_with_parent(server.stop),
+                preexec_fn=processes.dies_with_parent(server.stop),  # noqa: PLW1509 - one thread
                 **self._account.privileges(),
             )
         finally:
