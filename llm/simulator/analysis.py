@@ -11,22 +11,27 @@ from llm.simulator.splitting import Part, split
 
 GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: there| you| all)?\W*$",
-    re.I,
+    re.IGNORECASE,
 )
 COURTESY = re.compile(
-    r"^\W*(?:thanks?(?: you)?(?: (?:so|very) much| a lot)?|bye|goodbye)\W*$", re.I
+    r"^\W*(?:thanks?(?: you)?(?: (?:so|very) much| a lot)?|bye|goodbye)\W*$", re.IGNORECASE
 )
 ABILITIES = re.compile(
-    r"\bwhat (?:can|do) you do\b|\bwho are you\b|\bwhat are you\b|\bhow are you\b|^\W*help(?: me)?\W*$"
+    r"\bwhat (?:can|do) you do\b|\b(?:who|what|how) are you\b|^\W*help(?: me)?\W*$"
     r"|\bwhat (?:tools|skills|capabilities)\b|\bhow (?:do|does) (?:you|this) work\b",
-    re.I,
+    re.IGNORECASE,
 )
-EXPLANATION = re.compile(r"^\W*(?:(?:can|could|would) you )?(?:please )?(?:explain|why)\b", re.I)
-EMPTY = frozenset(
-    "a an the what is are was do does it that this them thing things something anything stuff find "
-    "calculate compute result answer please can you could i me my want need to of for and how much "
-    "many tell give show get make work out run go help just now then will would".split()
+EXPLANATION = re.compile(
+    r"^\W*(?:(?:can|could|would) you )?(?:please )?(?:explain|why)\b", re.IGNORECASE
 )
+    r"^\W*(?:(?:can|could|would) you )?(?:please )?(?:explain|why)\b", re.IGNORECASE
+)
+EMPTY_WORDS = """
+a an the what is are was do does it that this them thing things something anything stuff find
+calculate compute result answer please can you could i me my want need to of for and how much
+many tell give show get make work out run go help just now then will would
+"""
+EMPTY = frozenset(EMPTY_WORDS.split())
 ABILITY_REPLY = (
     "I find or write small tools and run them. As the offline demonstration model I know "
     f"{', '.join(list(FAMILIES.values())[:-1])} and {list(FAMILIES.values())[-1]}. "

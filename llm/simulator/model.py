@@ -10,7 +10,7 @@ from llm.simulator.recipe import JsonObject
 from llm.simulator.recognition import Recognizer
 from llm.simulator.specification import diagnose, recipe_for, specify
 
-REQUIRED = {
+REQUIRED: dict[str, dict[str, type]] = {
     "query_analysis": {"request": str},
     "arguments": {"request": str, "tool": dict},
     "response": {"request": str},

@@ -10,11 +10,11 @@ SPELLINGS = (
     ("√", " square root of "),
     ("°", " degrees "),
     ("º", " degrees "),
-    ("×", " * "),
+    ("\u00d7", " * "),
     ("÷", " / "),
-    ("σ", " standard deviation "),
+    ("\u2019", "'"),
 )
-CONTRACTIONS = re.compile(r"\b(what|how|where|who|that|it|let)['’]s\b")
+CONTRACTIONS = re.compile(r"\b(what|how|where|who|that|it|let)'s\b")
 TOKEN = re.compile(r"[a-z_]\w*|[!+\-*/^=]|\d+")
 REFERENCE = re.compile(
     r"(?<! function)(?<! tool)(?<! one) (?:"
@@ -63,7 +63,7 @@ def _tokens(text: str) -> list[str]:
     plain = text.lower()
     for mark, spelling in SPELLINGS:
         plain = plain.replace(mark, spelling)
-    plain = CONTRACTIONS.sub(r"\1 is", plain).replace("'s ", " ").replace("’s ", " ")
+    plain = CONTRACTIONS.sub(r"\1 is", plain).replace("'s ", " ")
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)
     return TOKEN.findall(plain)
 

@@ -38,7 +38,7 @@ class Slot:
     choices: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Offline:
     """How requests for a recipe are recognised, filled and answered."""
 
@@ -58,7 +58,7 @@ class Offline:
         return [term(source) for source in self.without]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recipe:
     """One tool of the book: specification, tests, code, held-out examples, recognition."""
 
@@ -132,6 +132,15 @@ def _slot(parameter: Parameter, data: JsonObject) -> Slot:
     )
 
 
+KINDS_BY_ANNOTATION = (
+    (("list[int", "list[float"), "numbers"),
+    (("list",), "list"),
+    (("int", "float"), "number"),
+    (("dict",), "json"),
+    (("str",), "text"),
+)
+
+
 def kind_of(name: str, annotation: str) -> str:
     """Guess a slot's kind from the name and the Python annotation of its parameter."""
     plain = annotation.replace(" ", "").lower()
@@ -139,12 +148,7 @@ def kind_of(name: str, annotation: str) -> str:
         return "path"
     if "date" in name.split("_") or "date" in plain:
         return "date"
-    if plain.startswith(("list[int", "list[float")):
-        return "numbers"
-    if plain.startswith("list"):
-        return "list"
-    if "percent" in name:
-        return "percent"
-    if plain.startswith(("int", "float")):
-        return "number"
-    return "json" if plain.startswith("dict") else "text" if plain.startswith("str") else "none"
+    for starts, kind in KINDS_BY_ANNOTATION:
+        if plain.startswith(starts):
+            return "percent" if kind == "number" and "percent" in name else kind
+    return "none"

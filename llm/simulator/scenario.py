@@ -9,10 +9,11 @@ from typing import Any
 
 from llm.simulator.recipe import JsonObject
 
-FAULTS = frozenset(
-    "429 500 503 html truncated not_json empty refusal hang disconnect no_usage no_json_schema "
-    "no_json_object refuse_temperature wrong_schema fenced".split()
-)
+FAULT_NAMES = """
+429 500 503 html truncated not_json empty refusal hang disconnect no_usage no_json_schema
+no_json_object refuse_temperature wrong_schema fenced
+"""
+FAULTS = frozenset(FAULT_NAMES.split())
 
 
 @dataclass(frozen=True, kw_only=True)

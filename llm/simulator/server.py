@@ -1,6 +1,7 @@
 """The HTTP server: OpenAI-compatible paths over HTTP/1.1 with keep-alive."""
 
 import socket
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -84,7 +85,9 @@ class SimulatorHTTPServer(ThreadingHTTPServer):
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Let a client that went away go in silence."""
+        """Let a client that went away go in silence; anything else is a fault of this program."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 def _hang_up(connection: socket.socket) -> None:

@@ -8,26 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+TEENS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen
+"""
+DECADES = "zero ten twenty thirty forty fifty sixty seventy eighty ninety"
+MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+ONES = {word: value for value, word in enumerate(TEENS.split())}
+TENS = {word: 10 * value for value, word in enumerate(DECADES.split()) if value > 1}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = MONTH_NAMES.split()
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 
 QUOTED = re.compile(
-    r"\"((?:[^\"\\]|\\.)*)\"|“([^”]*)”|‘([^’]*)’|`([^`]*)`"
+    r"\"((?:[^\"\\]|\\.)*)\"|\u201c([^\u201d]*)\u201d|\u2018([^\u2019]*)\u2019|`([^`]*)`"
     r"|(?<!\w)'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)'(?!\w)",
     re.DOTALL,
 )
@@ -35,9 +32,11 @@ URL = re.compile(r"https?://\S+", re.IGNORECASE)
 PATH = re.compile(r"(?<![\w/])[\w./\\~-]+\.(?:csv|tsv|json|txt|xlsx?)\b", re.IGNORECASE)
 ISO_DATE = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b")
 US_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
-MONTH_FIRST = re.compile(rf"\b({MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+MONTH_FIRST = re.compile(
+    rf"\b({MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE
+)
 DAY_FIRST = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH}),?\s+(\d{{4}})\b", re.I
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE
 )
 PERCENT = r"(\s*(?:%|percent\b|per\s?cent\b|pct\b))?"
 NUMBER = re.compile(
@@ -142,7 +141,7 @@ def _scalar(source: str) -> Any:
 
 
 def _quoted(text: str, position: int) -> Found | None:
-    if text[position] not in "\"'“‘`":
+    if text[position] not in "\"'\u201c\u2018`":
         return None
     match = QUOTED.match(text, position)
     if match is None:
