@@ -1,0 +1,219 @@
+"""One model call over HTTP: a total deadline, own retries, and a ladder for weaker servers.
+
+Nothing an OpenAI-compatible server may answer is trusted: a page of HTML with status 200, a
+stream cut short and an empty choice list all end as typed errors.
+"""
+
+import random
+import re
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import structlog
+
+from llm.errors import (
+    ModelAnswerInvalid,
+    ModelRateLimited,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnavailable,
+)
+
+log = structlog.get_logger(__name__)
+
+Rung = Literal["json_schema", "json_object", "prompt"]
+RUNGS: tuple[Rung, ...] = ("json_schema", "json_object", "prompt")
+FIRST_PAUSE_S = 0.4
+MAX_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked. `schema` is a JSON Schema object, named `kind` on the wire."""
+
+    kind: str
+    schema: dict[str, Any]
+    messages: list[dict[str, str]]
+    temperature: float
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    text: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Abilities:
+    """What a server has been found to accept."""
+
+    rung: Rung = "json_schema"
+    takes_temperature: bool = True
+
+
+# Learned per (base URL, model) and process; a restart learns them again at one call each.
+_abilities: dict[tuple[str, str], Abilities] = {}
+
+
+def forget_abilities() -> None:
+    _abilities.clear()
+
+
+class Transport:
+    """A client of one server and model. Thread-safe; keeps its connections."""
+
+    def __init__(self, *, base_url: str, api_key: str, model: str, timeout_s: float) -> None:
+        from openai import OpenAI  # noqa: PLC0415 -- costs 0.8 s, and most processes never ask
+
+        self.model = model
+        self.timeout_s = timeout_s
+        self._client = OpenAI(
+            api_key=api_key, base_url=base_url or None, max_retries=0, timeout=timeout_s
+        )
+        self._able = _abilities.setdefault((base_url, model), Abilities())
+
+    def ask(self, question: Question) -> RawAnswer:
+        """Return the text of the answer; retries what may pass, within the total deadline.
+
+        Raises:
+            ModelTimeout: No whole answer in time.
+            ModelRateLimited: The server kept saying 429.
+            ModelUnavailable: The server could not be reached, or kept failing.
+            ModelRefused: The model declined.
+            ModelAnswerInvalid: What came is no answer.
+        """
+        deadline = time.monotonic() + self.timeout_s
+        tries = 0
+        while True:
+            try:
+                return self._once(question, deadline)
+            except _Retry as again:
+                tries += not again.free
+                pause = again.after_s or FIRST_PAUSE_S * 2**tries * random.uniform(0.7, 1.3)  # noqa: S311
+                if tries >= MAX_TRIES or time.monotonic() + pause > deadline:
+                    raise again.final from again
+                log.info("llm.call.retried", kind=question.kind, reason=again.final.code)
+                if not again.free:
+                    time.sleep(pause)
+
+    def embed(self, texts: list[str], dimensions: int) -> tuple[list[list[float]], int]:
+        """Return one vector a text, and the tokens it took."""
+        import openai  # noqa: PLC0415
+
+        try:
+            reply = self._client.embeddings.create(
+                model=self.model, input=texts, dimensions=dimensions, encoding_format="float"
+            )
+        except openai.APITimeoutError as error:
+            raise ModelTimeout("The embedding model did not answer in time.") from error
+        except openai.OpenAIError as error:
+            raise ModelUnavailable(f"The embedding model failed: {_short(error)}") from error
+        if isinstance(reply, str):
+            raise ModelAnswerInvalid("The embedding model answered with a page, not with JSON.")
+        return [item.embedding for item in reply.data], reply.usage.prompt_tokens
+
+    def _once(self, question: Question, deadline: float) -> RawAnswer:
+        import openai  # noqa: PLC0415
+
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise ModelTimeout(_TIMEOUT)
+        try:
+            reply = self._client.chat.completions.create(**self._parameters(question), timeout=left)
+        except openai.APITimeoutError as error:
+            raise ModelTimeout(_TIMEOUT) from error
+        except openai.APIConnectionError as error:
+            raise _Retry(ModelUnavailable("The model's server cannot be reached.")) from error
+        except openai.APIStatusError as error:
+            raise self._judged(error) from error
+        except openai.OpenAIError as error:
+            raise ModelUnavailable(f"The model's server failed: {_short(error)}") from error
+        except ValueError as error:  # a body that is no JSON, whatever the status said
+            raise _Retry(ModelAnswerInvalid(_NO_JSON)) from error
+        return _text_of(reply)
+
+    def _parameters(self, question: Question) -> dict[str, Any]:
+        parameters: dict[str, Any] = {
+            "model": self.model,
+            "messages": question.messages,
+            "max_completion_tokens": question.max_output_tokens,
+        }
+        if self._able.takes_temperature:
+            parameters["temperature"] = question.temperature
+        if self._able.rung == "json_schema":
+            named = {"name": question.kind, "schema": question.schema}
+            parameters["response_format"] = {"type": "json_schema", "json_schema": named}
+        elif self._able.rung == "json_object":
+            parameters["response_format"] = {"type": "json_object"}
+        return parameters
+
+    def _judged(self, error: Any) -> Exception:
+        """Say what an HTTP error status means: try again, step down the ladder, or give up."""
+        status = error.status_code
+        if status == 429:
+            after = _retry_after(error)
+            return _Retry(ModelRateLimited("The model's server is over its rate limit."), after)
+        if status in {408, 409} or status >= 500:
+            return _Retry(ModelUnavailable(f"The model's server answers with error {status}."))
+        if status in {400, 422} and self._step_down(str(error).lower()):
+            return _Retry(ModelUnavailable("The model's server refuses every form."), free=True)
+        if status in {401, 403}:
+            return ModelUnavailable("The model's server refuses the API key: check OPENAI_API_KEY.")
+        return ModelUnavailable(f"The model's server refuses the request: {_short(error)}")
+
+    def _step_down(self, complaint: str) -> bool:
+        """Ask for less next time; False when there is nothing left to do without."""
+        if "temperature" in complaint and self._able.takes_temperature:
+            self._able.takes_temperature = False
+            return True
+        below = RUNGS[RUNGS.index(self._able.rung) + 1 :]
+        if below and ("response_format" in complaint or "json_" in complaint):
+            self._able.rung = below[0]
+            return True
+        return False
+
+
+_TIMEOUT = "The model did not give a whole answer in time."
+_NO_JSON = "The model's server answered with something that is not JSON."
+
+
+class _Retry(Exception):
+    """The call may pass if made again. `free` tries cost no pause and are not counted."""
+
+    def __init__(self, final: Exception, after_s: float | None = None, *, free: bool = False):  # noqa: ANN204
+        super().__init__(str(final))
+        self.final: Any = final
+        self.after_s = after_s
+        self.free = free
+
+
+def _text_of(reply: Any) -> RawAnswer:
+    choices = getattr(reply, "choices", None)
+    if not choices or getattr(choices[0], "message", None) is None:
+        raise _Retry(ModelAnswerInvalid(_NO_JSON))
+    message, reason = choices[0].message, choices[0].finish_reason
+    if getattr(message, "refusal", None):
+        raise ModelRefused(f"The model declined: {message.refusal}")
+    if reason == "length":
+        raise ModelAnswerInvalid("The model's answer was cut off before its end.")
+    if not message.content:
+        raise _Retry(ModelAnswerInvalid("The model answered with nothing."))
+    usage = getattr(reply, "usage", None)
+    return RawAnswer(
+        text=message.content,
+        input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
+        output_tokens=getattr(usage, "completion_tokens", 0) or 0,
+    )
+
+
+def _retry_after(error: Any) -> float | None:
+    """Return the server's wish in seconds; None where it has none that we understand."""
+    value = error.response.headers.get("retry-after", "")
+    return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else None
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

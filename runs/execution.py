@@ -1,0 +1,123 @@
+"""Drive one attempt at a claimed run to its end, or to where it has to wait."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+
+from kernel.errors import AppError
+from kernel.transactions import after_commit
+from runs import claims, context, dispatch
+from runs.context import Work
+from runs.digests import canonical_json
+from runs.errors import FenceLost, NeedsAnswer, WaitsFor
+from runs.fencing import fenced
+from runs.lease import keeper
+from runs.models import Run
+
+log = structlog.get_logger(__name__)
+
+Result = dict[str, Any]  # has `success`; `error_code` and `error` when it is false
+RowsOfResult = Callable[[Result], None]
+
+
+def drive(work: Work, body: Callable[[], Result], *, finish_with: RowsOfResult) -> Result | None:
+    """Run `body` as this run and record how it ended.
+
+    Args:
+        body: The whole flow from its top; finished steps are read back, not made again.
+        finish_with: Writes our rows in the transaction that ends the run.
+
+    Returns None when the attempt ended without an outcome: the run waits, needs a person, or
+    belongs to another process. An inline run that needs a person returns what to say instead.
+    """
+    with structlog.contextvars.bound_contextvars(run=str(work.run_uuid)), keeper.holding(work):
+        try:
+            with context.activate(work):
+                result = body()
+            finish(work, result, finish_with)
+        except FenceLost:
+            log.info("runs.attempt.superseded")
+            return None
+        except NeedsAnswer as need:
+            return _wait_for_person(work, need)
+        except WaitsFor as other:
+            _wait_for_run(work, other.run_id)
+            return None
+        except AppError as error:
+            return _fail(work, failure(error.code, error.message), finish_with)
+        except Exception:
+            # The edge of a unit of work: nobody above can do better than to record it.
+            log.exception("runs.attempt.failed")
+            return _fail(work, failure("internal_error", INTERNAL_ERROR), finish_with)
+        return result
+
+
+INTERNAL_ERROR = "Something went wrong on our side. It has been logged; please try again."
+
+
+def failure(code: str, sentence: str) -> Result:
+    return {"success": False, "error_code": code, "error": sentence}
+
+
+def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
+    """Record the outcome, the events still buffered and our rows in one transaction."""
+    success = bool(result["success"])
+    with fenced(
+        work,
+        changes=(
+            ", status = %(status)s, result = %(result)s::jsonb, error_code = %(code)s,"
+            " last_error = %(error)s, finished_at = now()"
+        ),
+        parameters={
+            "status": Run.Status.SUCCEEDED if success else Run.Status.FAILED,
+            "result": canonical_json(result),
+            "code": "" if success else result.get("error_code") or "failed",
+            "error": "" if success else result.get("error") or "",
+        },
+    ):
+        finish_with(result)
+        claims.release_others(Run.objects.only("pk", "session_id").get(pk=work.run_id))
+
+
+def _fail(work: Work, result: Result, finish_with: RowsOfResult) -> Result | None:
+    work.emit("error", {"error": result["error"], "code": result["error_code"]})
+    try:
+        finish(work, result, finish_with)
+    except FenceLost:
+        return None
+    return result
+
+
+def _wait_for_person(work: Work, need: NeedsAnswer) -> Result | None:
+    work.emit("needs_input", {"question": need.question, **need.details})
+    try:
+        with fenced(
+            work,
+            changes=(
+                ", status = 'needs_input', lease_expires_at = NULL,"
+                " deadline_at = now() + %(expires)s * interval '1 second'"
+            ),
+            parameters={"expires": settings.QUESTION_EXPIRES_S},
+        ):
+            claims.release_others(Run.objects.only("pk", "session_id").get(pk=work.run_id))
+    except FenceLost:
+        return None
+    return {**failure("needs_input", need.question), **need.details} if work.inline else None
+
+
+def _wait_for_run(work: Work, other_id: int) -> None:
+    """Let go of the run until the other ends, unless it just did."""
+    try:
+        with fenced(
+            work,
+            changes=", status = 'waiting', lease_expires_at = NULL, waits_for_id = %(other)s",
+            parameters={"other": other_id},
+        ):
+            other = Run.objects.select_for_update().get(pk=other_id)
+            if not other.is_open:
+                Run.objects.filter(pk=work.run_id).update(status=Run.Status.QUEUED)
+                after_commit(dispatch.wake, run_id=work.run_id, kind=work.kind)
+    except FenceLost:
+        log.info("runs.attempt.superseded")

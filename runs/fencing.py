@@ -1,0 +1,89 @@
+"""The one way a run writes: a statement that checks the fence, numbers the events, inserts them.
+
+Whoever holds a run may be declared dead and replaced at any moment. The fence counts the
+claims; a write that carries an old one finds no row and must stop.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from kernel.transactions import after_commit
+from runs import bell
+from runs.context import Work
+from runs.errors import FenceLost
+
+_TOUCH = """
+WITH touched AS (
+    UPDATE runs_run SET
+        last_seq = last_seq + %(count)s,
+        own_event_count = own_event_count + %(count)s,
+        updated_at = now(){changes}
+    WHERE id = %(run)s AND fence = %(fence)s AND status = 'running'{guard}
+    RETURNING id, last_seq
+), written AS (
+    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+    SELECT touched.id, touched.last_seq - %(count)s + item.ordinality, item.value->>0,
+           item.value->1, now()
+    FROM touched, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
+), told AS (
+    UPDATE runs_run SET last_seq = last_seq + %(count)s
+    WHERE %(count)s > 0 AND waits_for_id = %(run)s AND status IN ('waiting', 'running')
+      AND EXISTS (SELECT 1 FROM touched)
+    RETURNING id, uuid, last_seq
+), forwarded AS (
+    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+    SELECT told.id, told.last_seq - %(count)s + item.ordinality, item.value->>0,
+           item.value->1, now()
+    FROM told, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
+)
+SELECT (SELECT count(*) FROM touched), (SELECT array_agg(uuid::text) FROM told)
+"""
+
+
+@contextmanager
+def fenced(
+    work: Work, *, changes: str = "", guard: str = "", parameters: dict[str, Any] | None = None
+) -> Iterator[None]:
+    """Open a transaction in which this run may write, its buffered events written first.
+
+    Args:
+        changes: Further assignments on the run's row, as SQL beginning with a comma.
+        guard: Further conditions on the row, as SQL beginning with AND.
+        parameters: Values of the named placeholders in `changes` and `guard`.
+
+    The run's row stays locked until the block ends, so its writers queue up.
+
+    Raises:
+        FenceLost: The run has another owner, has ended, or `guard` does not hold.
+    """
+    pending = list(work.events)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _TOUCH.format(changes=changes, guard=guard),
+                {
+                    "run": work.run_id,
+                    "fence": work.fence,
+                    "count": len(pending),
+                    "events": json.dumps(pending),
+                    **(parameters or {}),
+                },
+            )
+            touched, told = cursor.fetchone()
+        if touched != 1:
+            raise FenceLost
+        yield
+        for run_uuid in [str(work.run_uuid), *(told or [])]:
+            after_commit(bell.ring, run_uuid=run_uuid)
+    del work.events[: len(pending)]
+
+
+def flush(work: Work) -> None:
+    """Write the buffered events now, because something slow comes next."""
+    if work.events:
+        with fenced(work):
+            pass

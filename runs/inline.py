@@ -1,0 +1,37 @@
+"""Runs of a script: created already claimed, carried out in the caller's own process."""
+
+import time
+
+from django.db import transaction
+
+from runs import claims
+from runs.claims import NewRun
+from runs.errors import SessionBusy
+from runs.models import Run, Session
+
+BUSY_WAIT_S = 60.0
+
+
+def begin(new: NewRun) -> Run:
+    """Create a run that this process holds, when the session's earlier runs are through.
+
+    Raises:
+        SessionBusy: They were not through within a minute.
+    """
+    until = time.monotonic() + BUSY_WAIT_S
+    while True:
+        run = _try(new)
+        if run is not None:
+            return run
+        if time.monotonic() > until:
+            raise SessionBusy("This session is busy with another request; try again later.")
+        time.sleep(0.05)
+
+
+@transaction.atomic
+def _try(new: NewRun) -> Run | None:
+    if new.session is not None:
+        Session.objects.select_for_update().get(pk=new.session.pk)
+        if Run.objects.filter(session=new.session, status__in=Run.ACTIVE).exists():
+            return None
+    return claims.create_claimed(new)

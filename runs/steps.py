@@ -1,0 +1,236 @@
+"""Slow calls, decisions and questions of a run, each made once and read back ever after."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+
+from kernel.errors import AppError
+from kernel.transactions import assert_outside_transaction
+from runs import blobs, budget, context
+from runs.context import Json, RowWriter, Work
+from runs.digests import canonical_json, digest
+from runs.errors import NeedsAnswer, RunDiverged
+from runs.fencing import fenced
+from runs.models import Step
+
+MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a slow call returned, and what it cost. `cost_usd` None: the price is unknown."""
+
+    value: Json
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal | None = None
+
+
+def call(
+    kind: str,
+    *,
+    request: Json,
+    perform: Callable[[], Answer],
+    reserve_tokens: int = 0,
+    is_model_call: bool = False,
+) -> Json:
+    """Make a slow call once: reserve it, perform it outside any transaction, record it.
+
+    A resumed run gets the recorded value, or the recorded error again. Outside of a run the
+    call is simply made.
+
+    Args:
+        request: JSON that decides the answer; only its digest is kept.
+        reserve_tokens: An upper estimate, held against the run's limit until the call settles.
+
+    Raises:
+        BudgetExceeded: The call does not fit what is left.
+        RunDiverged: The recorded call of this place in the flow was another one.
+        FenceLost: The run has another owner.
+    """
+    assert_outside_transaction()
+    work = context.current()
+    if work is None:
+        return perform().value
+    key, asked = work.next_key(kind), digest(request)
+    writers = work.row_writers
+    work.row_writers = []
+    recorded = _recorded(work, key, asked)
+    if recorded is not None:
+        return _replay(recorded)
+    step = _reserve(work, kind, key, asked, reserve_tokens, is_model_call=is_model_call)
+    started = time.monotonic()
+    try:
+        answer = perform()
+    except AppError as error:
+        _settle(work, step, Answer(value=_as_json(error)), started, [])
+        raise
+    _settle(work, step, answer, started, writers)
+    return answer.value
+
+
+def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
+    """Record what the flow branches on, so that a resumed run takes the same branch.
+
+    `choose` is quick (a query, a rule) and returns JSON; outside of a run it is just called.
+    """
+    work = context.current()
+    if work is None:
+        return choose()
+    key, asked = work.next_key(kind), digest(request)
+    writers = work.row_writers
+    work.row_writers = []
+    recorded = _recorded(work, key, asked)
+    if recorded is not None:
+        return _replay(recorded)
+    value = choose()
+    with fenced(work):
+        Step.objects.create(
+            run_id=work.run_id,
+            key=key,
+            kind=kind,
+            status=Step.Status.DONE,
+            request_digest=asked,
+            fence=work.fence,
+            finished_at=Now(),
+            duration_ms=0,
+            **_stored(value),
+        )
+        for write in writers:
+            write(value)
+    return value
+
+
+def ask(question: str, details: dict[str, Any]) -> Json:
+    """Return a person's answer to a question, or stop here until there is one.
+
+    Raises:
+        NeedsAnswer: Nobody has answered yet; the run waits for input and starts over then.
+    """
+    work = context.current()
+    if work is None:
+        raise NeedsAnswer(question, details)
+    key = work.next_key("question")
+    request = {"question": question, **details}
+    recorded = _recorded(work, key, digest(request))
+    if recorded is not None and recorded.status == Step.Status.DONE:
+        return recorded.response
+    if recorded is None:
+        with fenced(work):
+            Step.objects.create(
+                run_id=work.run_id,
+                key=key,
+                kind="question",
+                request_digest=digest(request),
+                request=request,
+                fence=work.fence,
+            )
+    raise NeedsAnswer(question, details)
+
+
+@contextmanager
+def writing(row_writer: RowWriter) -> Iterator[None]:
+    """Call `row_writer(value)` in the transaction that finishes the next step in the block.
+
+    On a resumed run the rows are there already, and the writer is not called.
+    """
+    work = context.current()
+    if work is None:
+        yield
+        return
+    work.row_writers.append(row_writer)
+    try:
+        yield
+    finally:
+        if row_writer in work.row_writers:
+            work.row_writers.remove(row_writer)
+
+
+def _recorded(work: Work, key: str, asked: str) -> Step | None:
+    step = (
+        Step.objects.filter(run_id=work.run_id, key=key)
+        .exclude(status=Step.Status.LOST)
+        .select_related("response_blob")
+        .first()
+    )
+    if step is None:
+        return None
+    if step.request_digest != asked:
+        raise RunDiverged(
+            f"Step {key} was recorded for another request; this run cannot be resumed.", key=key
+        )
+    if step.status == Step.Status.RESERVED and step.kind != "question":
+        # In flight when its process died. What it may have cost stays on the books.
+        with fenced(work):
+            Step.objects.filter(pk=step.pk).update(status=Step.Status.LOST, finished_at=Now())
+        return None
+    return step
+
+
+def _replay(step: Step) -> Json:
+    value = blobs.read_json(step.response_blob) if step.response_blob else step.response
+    if isinstance(value, dict) and set(value) == {"__error__"}:
+        raise _as_error(value["__error__"])
+    return value
+
+
+def _reserve(
+    work: Work, kind: str, key: str, asked: str, tokens: int, *, is_model_call: bool
+) -> Step:
+    calls = int(is_model_call)
+    with budget.reserving(work, tokens=tokens, calls=calls):
+        return Step.objects.create(
+            run_id=work.run_id,
+            key=key,
+            kind=kind,
+            request_digest=asked,
+            fence=work.fence,
+            reserved_tokens=tokens,
+        )
+
+
+def _settle(
+    work: Work, step: Step, answer: Answer, started: float, writers: list[RowWriter]
+) -> None:
+    used = answer.input_tokens + answer.output_tokens
+    with fenced(
+        work,
+        changes=", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0)",
+        parameters={"delta": used - step.reserved_tokens},
+    ):
+        Step.objects.filter(pk=step.pk).update(
+            status=Step.Status.DONE,
+            input_tokens=answer.input_tokens,
+            output_tokens=answer.output_tokens,
+            cost_usd=answer.cost_usd,
+            duration_ms=round((time.monotonic() - started) * 1000),
+            finished_at=Now(),
+            **_stored(answer.value),
+        )
+        for write in writers:
+            write(answer.value)
+
+
+def _stored(value: Json) -> dict[str, Any]:
+    text = canonical_json(value)
+    if len(text) > MAX_INLINE_RESPONSE_CHARS:
+        return {"response_blob": blobs.put(text.encode())}
+    return {"response": value}
+
+
+def _as_json(error: AppError) -> Json:
+    kind = type(error)
+    path = f"{kind.__module__}.{kind.__qualname__}"
+    return {"__error__": {"class": path, "message": error.message}}
+
+
+def _as_error(recorded: dict[str, str]) -> AppError:
+    kind = import_string(recorded["class"])
+    assert issubclass(kind, AppError)
+    return kind(recorded["message"])

@@ -1,0 +1,81 @@
+"""Find what a lost message or a dead process left behind."""
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from runs import claims, dispatch
+from runs.models import Run
+
+log = structlog.get_logger(__name__)
+
+_DUE = """
+UPDATE runs_run SET
+    wake_count = wake_count + 1,
+    wake_at = now() + least(10 * 2 ^ least(wake_count, 6), 600) * interval '1 second'
+WHERE id IN (
+    SELECT id FROM runs_run
+    WHERE wake_at <= now()
+      AND (status = 'queued' OR (status = 'running' AND lease_expires_at < now()))
+    ORDER BY wake_at LIMIT 200 FOR UPDATE SKIP LOCKED
+)
+RETURNING id, kind
+"""
+
+
+def sweep() -> dict[str, int]:
+    """Wake runs that should be going on, and end those that never will. Returns counts.
+
+    Each wake of the same run doubles the time to the next, up to ten minutes.
+    """
+    ended = _end(
+        Q(status__in=Run.ACTIVE, deadline_at__lt=Now()),
+        "deadline_exceeded",
+        "This took longer than it may and was stopped.",
+    )
+    ended += _end(
+        Q(status=Run.Status.NEEDS_INPUT, deadline_at__lt=Now()),
+        "question_expired",
+        "Nobody answered the question in time.",
+    )
+    ended += _end(
+        Q(
+            status=Run.Status.RUNNING,
+            lease_expires_at__lt=Now(),
+            attempt_count__gte=settings.RUNS_MAX_ATTEMPTS,
+        ),
+        "run_poisoned",
+        "This was tried several times and each time its process died; it will not be tried again.",
+    )
+    freed = _free_waiters()
+    return {"ended": ended, "freed": freed, "woken": _wake_due()}
+
+
+def _end(which: Q, code: str, reason: str) -> int:
+    runs = list(Run.objects.filter(which).order_by("pk")[:200])
+    for run in runs:
+        log.warning("runs.run.ended_by_sweep", run=str(run.uuid), code=code)
+        claims.end(run, status=Run.Status.FAILED, error_code=code, reason=reason)
+    return len(runs)
+
+
+def _free_waiters() -> int:
+    """Queue runs whose awaited run has ended although nobody told them."""
+    return (
+        Run.objects.filter(status=Run.Status.WAITING)
+        .exclude(waits_for__status__in=Run.OPEN)
+        .update(status=Run.Status.QUEUED, wake_at=Now())
+    )
+
+
+def _wake_due() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        due: list[Any] = cursor.fetchall()
+    for run_id, kind in due:
+        dispatch.wake(run_id=run_id, kind=kind)
+    return len(due)
