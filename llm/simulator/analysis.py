@@ -24,8 +24,6 @@ ABILITIES = re.compile(
 EXPLANATION = re.compile(
     r"^\W*(?:(?:can|could|would) you )?(?:please )?(?:explain|why)\b", re.IGNORECASE
 )
-    r"^\W*(?:(?:can|could|would) you )?(?:please )?(?:explain|why)\b", re.IGNORECASE
-)
 EMPTY_WORDS = """
 a an the what is are was do does it that this them thing things something anything stuff find
 calculate compute result answer please can you could i me my want need to of for and how much
