@@ -1,0 +1,63 @@
+"""What the site consists of: one command line per process."""
+
+import signal
+import sys
+from dataclasses import dataclass
+
+from agentsite.services import simulator
+
+CELERY = ["celery", "-A", "agentsite"]
+WORKER = [*CELERY, "worker", "-l", "INFO", "--without-gossip", "--without-mingle"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    name: str
+    module: list[str]
+    """A Python module and its arguments."""
+    patience_s: float
+    """How long it may take to end after SIGTERM."""
+    stopped: int
+    """Programs are stopped in the order of this number, those with the same one together."""
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", *self.module]
+
+    @property
+    def orphaned(self) -> signal.Signals:
+        """The signal it gets when the supervisor dies without stopping it."""
+        return signal.SIGKILL
+
+
+def web(host: str, port: int) -> Program:
+    serving = ["--host", host, "--port", str(port), "--lifespan", "off"]
+    manners = ["--ws", "websockets-sansio", "--timeout-graceful-shutdown", "5", "--no-access-log"]
+    return Program(
+        name="web",
+        module=["uvicorn", "agentsite.asgi:application", *serving, *manners],
+        patience_s=8.0,
+        stopped=1,
+    )
+
+
+def workers() -> list[Program]:
+    """Return threads for what waits, and a process for what counts: neither delays the other."""
+    waiting = ["-n", "agent@%h", "-Q", "agent,sandbox", "-P", "threads", "-c", "8"]
+    counting = ["-n", "synthesis@%h", "-Q", "synthesis,learning", "-P", "prefork", "-c", "1"]
+    return [
+        Program(name="worker-agent", module=[*WORKER, *waiting], patience_s=10.0, stopped=2),
+        Program(name="worker-synthesis", module=[*WORKER, *counting], patience_s=10.0, stopped=2),
+    ]
+
+
+def beat() -> Program:
+    return Program(
+        name="beat", module=[*CELERY, "beat", "-l", "INFO", "--pidfile="], patience_s=5.0, stopped=3
+    )
+
+
+def simulated_model(port: int) -> Program:
+    return Program(
+        name="simulator", module=[simulator.MODULE, "--port", str(port)], patience_s=3.0, stopped=4
+    )
