@@ -1,0 +1,109 @@
+"""Candidates for a request, from vectors and from words, in one query.
+
+Fusion by reciprocal rank. Source: Cormack, Clarke and Buettcher 2009, with their k = 60.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pgvector import Vector
+
+from registry.models import Tool, ToolVersion
+
+CANDIDATE_LIMIT = 20
+FUSION_K = 60
+
+_TOOL_FIELDS = (
+    "id", "uuid", "name", "owner_id", "visibility", "status", "live_version_id", "category",
+    "use_count", "recent_outcomes", "last_used_at", "created_at", "updated_at",
+)  # fmt: skip
+_VERSION_FIELDS = (
+    "id", "uuid", "tool_id", "version_num", "parent_id", "origin", "code", "tests", "docstring",
+    "signature", "profile", "specification", "input_schema", "output_schema", "examples",
+    "components", "digest", "purity", "grade", "dossier", "tests_claimed", "created_at",
+)  # fmt: skip
+_PREFIX = "of_tool_"  # a version has a tool_id of its own
+
+# Only an active tool's live version that the asker may see. hnsw.iterative_scan lets the index
+# go on when this filter throws its first hits away; the planner evaluates the setting, an
+# uncorrelated subquery, before the scan. It holds for this statement's transaction only.
+_VISIBLE = """
+    t.status = 'active' AND (t.visibility = 'shared' OR t.owner_id = %(user_id)s)
+"""
+_SQL = f"""
+WITH asked AS MATERIALIZED (
+    SELECT %(vector)s::vector AS vector, (
+        SELECT string_agg(
+            '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | '
+        )::tsquery
+        FROM unnest(to_tsvector('english', %(query)s))
+    ) AS words
+), nearest AS MATERIALIZED (
+    SELECT e.version_id AS id, e.vector <=> (SELECT vector FROM asked) AS distance
+    FROM registry_toolembedding e
+    JOIN registry_tool t ON t.live_version_id = e.version_id
+    WHERE e.model = %(model)s AND {_VISIBLE}
+      AND (SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true)) IS NOT NULL
+    ORDER BY e.vector <=> (SELECT vector FROM asked)
+    LIMIT %(limit)s
+), worded AS MATERIALIZED (
+    SELECT v.id, ts_rank(v.search_vector, (SELECT words FROM asked)) AS relevance
+    FROM registry_toolversion v
+    JOIN registry_tool t ON t.live_version_id = v.id
+    WHERE v.search_vector @@ (SELECT words FROM asked) AND {_VISIBLE}
+    ORDER BY relevance DESC, v.id
+    LIMIT %(limit)s
+), fused AS (
+    SELECT id, sum(1.0 / (%(k)s + place)) AS fusion
+    FROM (
+        SELECT id, row_number() OVER (ORDER BY distance, id) AS place FROM nearest
+        UNION ALL
+        SELECT id, row_number() OVER (ORDER BY relevance DESC, id) AS place FROM worded
+    ) places
+    GROUP BY id
+    ORDER BY fusion DESC, id
+    LIMIT %(limit)s
+)
+SELECT {", ".join(f"v.{field}" for field in _VERSION_FIELDS)},
+       {", ".join(f"t.{field} AS {_PREFIX}{field}" for field in _TOOL_FIELDS)},
+       1 - (e.vector <=> (SELECT vector FROM asked)) AS cosine
+FROM fused
+JOIN registry_toolversion v ON v.id = fused.id
+JOIN registry_tool t ON t.live_version_id = v.id
+LEFT JOIN registry_toolembedding e ON e.version_id = v.id AND e.model = %(model)s
+ORDER BY fused.fusion DESC, v.id
+"""  # noqa: S608 -- the parts are constants of this module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    tool: Tool
+    version: ToolVersion
+    cosine: float | None  # None: the version has no vector of the model
+
+
+def find_candidates(
+    *, query: str, vector: Sequence[float], model: str, user_id: int | None
+) -> list[Found]:
+    """Find up to CANDIDATE_LIMIT active tools that the asker may see, best fused rank first.
+
+    Args:
+        vector: The query's, by `model`; only vectors of the same model are compared.
+        user_id: Whose private tools count besides the shared ones.
+    """
+    parameters = {
+        "query": query.replace("\x00", " "),
+        "vector": Vector(list(vector)).to_text(),
+        "model": model,
+        "user_id": user_id,
+        "limit": CANDIDATE_LIMIT,
+        "k": FUSION_K,
+    }
+    return [_found(version) for version in ToolVersion.objects.raw(_SQL, parameters)]
+
+
+def _found(version: ToolVersion) -> Found:
+    row = vars(version)
+    tool = Tool(**{field: row.pop(_PREFIX + field) for field in _TOOL_FIELDS})
+    version.tool = tool
+    return Found(tool=tool, version=version, cosine=row.pop("cosine"))
