@@ -33,7 +33,7 @@ def _is_integer(checker: object, instance: object) -> bool:
     return isinstance(instance, int) and not isinstance(instance, bool)
 
 
-_Validator = validators.extend(
+_Validator = validators.extend(  # type: ignore[no-untyped-call]  # the stub lacks a type
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
@@ -74,8 +74,10 @@ def _sentences(error: ValidationError) -> list[str]:
         # jsonschema reports each missing name as an error of its own, quoted in the message.
         return [f"Argument {error.message.split(' is a required')[0]} is missing."]
     if error.validator == "additionalProperties" and not error.path:
-        known = set(error.schema.get("properties", {}))
-        return [f"There is no argument {name!r}." for name in error.instance if name not in known]
+        schema: Any = error.schema
+        names: Any = error.instance
+        known = set(schema.get("properties", {}))
+        return [f"There is no argument {name!r}." for name in names if name not in known]
     return [f"{where} must be {_wanted(error)}, not {_shown(error.instance)}."]
 
 
@@ -87,7 +89,7 @@ def _place(error: ValidationError) -> str:
 
 
 def _wanted(error: ValidationError) -> str:
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
     if error.validator == "type":
         kinds = [wanted] if isinstance(wanted, str) else list(wanted)
         return " or ".join(_NAMES.get(kind, kind) for kind in kinds)
@@ -106,8 +108,8 @@ def _option(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return "one of " + ", ".join(repr(value) for value in schema["enum"])
     if "format" in schema:
-        return _FORMAT_NAMES.get(schema["format"], schema["format"])
-    return _NAMES.get(schema.get("type", ""), "something else")
+        return _FORMAT_NAMES.get(schema["format"], str(schema["format"]))
+    return _NAMES.get(str(schema.get("type")), "something else")
 
 
 def _shown(value: object) -> str:

@@ -87,28 +87,25 @@ class Deprecation(_Value):
     idle_days: Count = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PolicySchema:
     policy_type: Policy.Type
     value: type[_Value]
 
 
 SCHEMAS: dict[str, PolicySchema] = {
-    name: PolicySchema(policy_type=policy_type, value=value)
-    for name, policy_type, value in [
-        (_THRESHOLD, Policy.Type.RETRIEVAL_THRESHOLD, RetrievalSimilarityThreshold),
-        ("reranking_weights", Policy.Type.RETRIEVAL_THRESHOLD, RerankingWeights),
-        ("composite_promotion_criteria", Policy.Type.PLANNER_CONFIG, CompositePromotionCriteria),
-        (
-            "workflow_complexity_thresholds",
-            Policy.Type.PLANNER_CONFIG,
-            WorkflowComplexityThresholds,
-        ),
-        ("cost_limits", Policy.Type.COST_LIMIT, CostLimits),
-        ("cache_ttl", Policy.Type.PERFORMANCE, CacheTtl),
-        ("verification", Policy.Type.VERIFICATION, Verification),
-        ("deprecation", Policy.Type.LIFECYCLE, Deprecation),
-    ]
+    _THRESHOLD: PolicySchema(Policy.Type.RETRIEVAL_THRESHOLD, RetrievalSimilarityThreshold),
+    "reranking_weights": PolicySchema(Policy.Type.RETRIEVAL_THRESHOLD, RerankingWeights),
+    "composite_promotion_criteria": PolicySchema(
+        Policy.Type.PLANNER_CONFIG, CompositePromotionCriteria
+    ),
+    "workflow_complexity_thresholds": PolicySchema(
+        Policy.Type.PLANNER_CONFIG, WorkflowComplexityThresholds
+    ),
+    "cost_limits": PolicySchema(Policy.Type.COST_LIMIT, CostLimits),
+    "cache_ttl": PolicySchema(Policy.Type.PERFORMANCE, CacheTtl),
+    "verification": PolicySchema(Policy.Type.VERIFICATION, Verification),
+    "deprecation": PolicySchema(Policy.Type.LIFECYCLE, Deprecation),
 }
 
 

@@ -109,8 +109,8 @@ def _find(tree: ast.Module, name: str | None) -> _Function:
 
 
 def _parameters(arguments: ast.arguments) -> tuple[Parameter, ...]:
-    missing = len(arguments.args) - len(arguments.defaults)
-    positional = zip(arguments.args, [None] * missing + arguments.defaults, strict=True)
+    missing: list[ast.expr | None] = [None] * (len(arguments.args) - len(arguments.defaults))
+    positional = zip(arguments.args, [*missing, *arguments.defaults], strict=True)
     named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return tuple(_parameter(argument, default) for argument, default in [*positional, *named])
 

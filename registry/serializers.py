@@ -1,0 +1,58 @@
+"""What the API says about tools: the shapes of `records`, for OpenAPI."""
+
+from rest_framework import serializers
+
+
+class ToolSummaryOutput(serializers.Serializer[object]):
+    name = serializers.CharField()
+    uuid = serializers.UUIDField()
+    docstring = serializers.CharField()
+    signature = serializers.CharField()
+    file_path = serializers.CharField(help_text="Relative; for people.")
+    test_path = serializers.CharField()
+    timestamp = serializers.DateTimeField(help_text="The same as created_at.")
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    status = serializers.CharField()
+    visibility = serializers.CharField()
+    category = serializers.CharField()
+    use_count = serializers.IntegerField()
+    success_rate = serializers.FloatField(
+        allow_null=True, help_text="Of the last 50 uses; null before the first."
+    )
+    version = serializers.IntegerField()
+    origin = serializers.CharField()
+    profile = serializers.CharField()
+    purity = serializers.CharField()
+    grade = serializers.CharField(allow_blank=True)
+
+
+class ToolDetailOutput(ToolSummaryOutput):
+    live = serializers.BooleanField(help_text="Whether this version is the one that is called.")
+    code = serializers.CharField()
+    test_code = serializers.CharField()
+    specification = serializers.DictField()
+    input_schema = serializers.DictField()
+    output_schema = serializers.DictField()
+    examples = serializers.ListField(child=serializers.CharField())
+    components = serializers.ListField()
+    digest = serializers.CharField()
+    dossier = serializers.DictField()
+
+
+class VersionOutput(serializers.Serializer[object]):
+    version = serializers.IntegerField(source="version_num")
+    uuid = serializers.UUIDField()
+    live = serializers.SerializerMethodField()
+    origin = serializers.CharField()
+    parent = serializers.IntegerField(source="parent.version_num", allow_null=True, default=None)
+    signature = serializers.CharField()
+    docstring = serializers.CharField()
+    digest = serializers.CharField()
+    profile = serializers.CharField()
+    purity = serializers.CharField()
+    grade = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+    def get_live(self, version: object) -> bool:
+        return getattr(version, "pk", None) == self.context["live_version_id"]
