@@ -67,6 +67,13 @@ def set_requirements(name: str) -> str:
     return "".join(blocks[package] for package in closure(SETS[name], blocks))
 
 
+def profile_digest(profile: str) -> str:
+    """Name what a guest of `profile` consists of: Python, its own code, packages and zones."""
+    names = ["zones"] if profile == "base" else ["zones", profile]
+    parts = [runtime.python_digest(), runtime.guest_digest(), *map(set_requirements, names)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def package_folder(name: str, progress: Progress | None = None) -> Path:
     """Return the folder of the set `name`, installing it first if it is missing (network).
 

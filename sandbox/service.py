@@ -1,21 +1,54 @@
 """Running code that nobody has vouched for."""
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Literal, TypedDict
 
 from django.conf import settings
 
-from sandbox import bubblewrap, packages, runtime
+from sandbox import packages, runtime
 from sandbox.backend import Backend
-from sandbox.bubblewrap import Bubblewrap
-from sandbox.errors import SandboxUnavailable
+from sandbox.bubblewrap import Bubblewrap, describe
+from sandbox.court import Case, judge
+from sandbox.errors import InvalidProgram, SandboxUnavailable
+from sandbox.judging import JudgeReport, Round
 from sandbox.limits import Limits, parse_memory
 from sandbox.paths import checked_files
-from sandbox.program import Conditions, Program, RunResult, files_from_json, files_to_json
+from sandbox.program import (
+    Conditions,
+    Outcome,
+    Program,
+    RunResult,
+    files_from_json,
+    files_to_json,
+)
 from sandbox.running import run
 from sandbox.values import JsonValue
+from sandbox.verdict import GREEN, POISON, Verdict, collect_test_ids, judge_green
+
+
+class ToolVerification(TypedDict):
+    """What `verify_tool` returns. `output` is for people; `error` is None on success."""
+
+    success: bool
+    output: str
+    error: str | None
+    exit_code: int
+    timed_out: bool
+    tests_run: int
+    tests_passed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxInfo:
+    """How well code is confined here. `notes` says what cannot be enforced, a sentence each."""
+
+    backend: str
+    available: bool
+    assurance: Literal["full", "reduced"]
+    limits: dict[str, str | int | float]
+    notes: list[str]
 
 
 class SecureSandbox:
@@ -66,6 +99,132 @@ class SecureSandbox:
         )
         return result.to_json()
 
+    def judge(
+        self,
+        program: Program,
+        tests: str,
+        rounds: Sequence[Round],
+        files: Mapping[str, bytes] | None = None,
+        *,
+        conditions: Conditions | None = None,
+    ) -> JudgeReport:
+        """Run `tests` (pytest source) once for each round, in guests of their own.
+
+        The tests reach the entry by its bare name, or import it from its module, from a module
+        of its own name or from `tool_function`. The program may lack the entry's module when no
+        round has the responder "worker".
+
+        Raises:
+            SandboxUnavailable: No guest can be started.
+            UnsafePath: A path of `files` is absolute or leaves the working directory.
+        """
+        request = {
+            "program": program.to_json(),
+            "tests": tests,
+            "rounds": [asked.to_json() for asked in rounds],
+            "files": files_to_json(checked_files(files)),
+            "conditions": (conditions or Conditions()).to_json(),
+        }
+        return JudgeReport.from_json(self._judge(request))
+
+    def _judge(self, request: dict[str, Any]) -> dict[str, Any]:
+        case = Case(
+            program=Program.from_json(request["program"]),
+            tests=request["tests"],
+            files=files_from_json(request["files"]),
+            limits=self.limits(),
+            conditions=Conditions.from_json(request["conditions"]),
+        )
+        rounds = [Round.from_json(asked) for asked in request["rounds"]]
+        return judge(self._ready_backend(), case, rounds).to_json()
+
+    def verify_tool(
+        self,
+        function_name: str | None = None,
+        function_code: str | None = None,
+        test_code: str | None = None,
+        data_files: Mapping[str, str | bytes] | None = None,
+        *,
+        tool_name: str | None = None,
+        tool_code: str | None = None,
+        profile: str = "base",
+    ) -> ToolVerification:
+        """Tell whether `test_code` proves the function, see `sandbox.verdict`.
+
+        `tool_name` and `tool_code` are other names of the first two parameters. Each of
+        `data_files` is readable under its path and under its base name.
+
+        Raises:
+            SandboxUnavailable: No guest can be started.
+            InvalidProgram: A parameter is missing, or the name is not an identifier.
+            UnsafePath: A path of `data_files` is absolute or leaves the working directory.
+        """
+        name, code = function_name or tool_name, function_code or tool_code
+        if not name or code is None or test_code is None:
+            raise InvalidProgram("A verification needs a function's name, its code and its tests")
+        program = Program(modules={name: code}, entry=f"{name}:{name}", profile=profile)
+        try:
+            expected = collect_test_ids(test_code)
+        except ValueError as error:
+            return _verification(_unread(str(error)), timed_out=False)
+        rounds = [Round(GREEN), Round(POISON, "garbage")]
+        report = self.judge(program, test_code, rounds, _with_base_names(data_files or {}))
+        timed_out = any(found.timed_out for found in report.rounds)
+        return _verification(judge_green(expected, report), timed_out=timed_out)
+
+    def info(self) -> SandboxInfo:
+        """Describe the sandbox without starting a guest."""
+        try:
+            backend = self._ready_backend()
+        except SandboxUnavailable as error:
+            return SandboxInfo(
+                backend="none",
+                available=False,
+                assurance="reduced",
+                limits={},
+                notes=[error.message],
+            )
+        return SandboxInfo(
+            backend=backend.name,
+            available=True,
+            assurance="reduced" if backend.notes() else "full",
+            limits=describe(self.limits()),
+            notes=backend.notes(),
+        )
+
+    def runtime_digest(self, profile: str) -> str:
+        """Name what a guest of `profile` consists of: Python, bootstrap, codec and packages."""
+        return packages.profile_digest(profile)
+
+    def ensure_image_exists(self, progress: packages.Progress | None = None) -> None:
+        """Prepare what guests are made of, unless it is there: seconds, once per machine.
+
+        Raises:
+            SandboxUnavailable: It cannot be prepared.
+        """
+        self._ready_backend()
+        runtime.python_runtime()
+        runtime.guest_folder()
+        for name in ("zones", "judge"):
+            packages.package_folder(name, progress)
+
+    def build_image(self) -> bool:
+        """Prepare what guests are made of; False when that is not possible here."""
+        try:
+            self.ensure_image_exists()
+        except SandboxUnavailable:
+            return False
+        return True
+
+    def test_sandbox(self) -> bool:
+        """Run a real guest end to end; False when none can be started or it does wrong."""
+        program = Program(modules={"probe": "def probe(n): return n + 1"}, entry="probe:probe")
+        try:
+            result = self.run_function(program, {"n": 41})
+        except SandboxUnavailable:
+            return False
+        return result.outcome is Outcome.OK and result.value == 42
+
     def limits(self) -> Limits:
         """Return the limits of this sandbox's guests.
 
@@ -94,3 +253,30 @@ def chosen_backend(name: str) -> Backend:
     if (problem := backend.missing()) is not None:
         raise SandboxUnavailable(problem)
     return backend
+
+
+def _with_base_names(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    contents = {
+        path: content.encode() if isinstance(content, str) else content
+        for path, content in files.items()
+    }
+    checked = checked_files(contents)
+    return {PurePosixPath(path).name: content for path, content in checked.items()} | checked
+
+
+def _unread(reason: str) -> Verdict:
+    return Verdict(success=False, reasons=(reason,), tests_run=0, tests_passed=0)
+
+
+def _verification(verdict: Verdict, *, timed_out: bool) -> ToolVerification:
+    summary = f"{verdict.tests_passed} of {verdict.tests_run} tests passed"
+    output = "\n".join([summary, *verdict.reasons])
+    return ToolVerification(
+        success=verdict.success,
+        output=output,
+        error=None if verdict.success else "\n".join(verdict.reasons),
+        exit_code=0 if verdict.success else 1,
+        timed_out=timed_out,
+        tests_run=verdict.tests_run,
+        tests_passed=verdict.tests_passed,
+    )

@@ -12,7 +12,7 @@ from sandbox.frames import FrameType, unpack
 from sandbox.guest import crossing, serving, tree
 from sandbox.guest.loading import MemoryModules
 from sandbox.guest.supervisor import Child
-from sandbox.guest.tables import result_encoders
+from sandbox.guest.kinds import result_encoders
 from sandbox.values import CannotCross, decode, encode
 
 HEAVY = ("numpy", "pandas", "openpyxl", "matplotlib")

@@ -1,11 +1,19 @@
-"""Arrays and tables: numpy and pandas values, where those packages are loaded."""
+"""Kinds of values beyond the codec's own: streams, iterators, and numpy and pandas if loaded."""
 
+import io
+import itertools
 import sys
+import types
+
+from sandbox.values import CannotCross
+
+MAX_ITEMS = 100_000
 
 
 def result_encoders():
     """Encoders for what a user gets: arrays as lists, tables as lists of records."""
     return {
+        **iterator_encoders(lambda items: items),
         **numpy_encoders(lambda value, inner: inner(value.tolist())),
         **pandas_encoders(
             lambda value, inner: inner(value.to_dict(orient="records")),
@@ -17,11 +25,10 @@ def result_encoders():
 def wire_encoders():
     """Encoders for what a test compares: arrays and tables keep their type."""
     return {
-        **numpy_encoders(
-            lambda value, inner: {
-                "$array": [str(value.dtype), list(value.shape), inner(value.ravel().tolist())]
-            }
-        ),
+        io.StringIO: lambda value, inner: {"$stringio": [inner(value.getvalue()), value.tell()]},
+        io.BytesIO: lambda value, inner: {"$bytesio": [inner(value.getvalue()), value.tell()]},
+        **iterator_encoders(lambda items: {"$iterator": items}),
+        **numpy_encoders(encode_array),
         **pandas_encoders(encode_frame, encode_series),
     }
 
@@ -29,11 +36,44 @@ def wire_encoders():
 def wire_decoders():
     return {
         "$array": decode_array,
-        "$scalar": decode_scalar,
         "$frame": decode_frame,
         "$series": decode_series,
-        "$timestamp": decode_timestamp,
+        "$iterator": lambda items, inner: iter(inner(items)),
+        "$stringio": lambda payload, inner: positioned(io.StringIO(inner(payload[0])), payload[1]),
+        "$bytesio": lambda payload, inner: positioned(io.BytesIO(inner(payload[0])), payload[1]),
     }
+
+
+def positioned(stream, position):
+    stream.seek(position)
+    return stream
+
+
+def iterator_encoders(wrap):
+    """Encoders that use an iterator up, at most MAX_ITEMS long."""
+
+    def encode(value, inner):
+        items = list(itertools.islice(value, MAX_ITEMS + 1))
+        if len(items) > MAX_ITEMS:
+            raise CannotCross(f"an iterator of more than {MAX_ITEMS} items cannot be passed on")
+        return wrap(inner(items))
+
+    kinds = (types.GeneratorType, map, filter, zip, enumerate, reversed, itertools.chain)
+    samples = ([], (), set(), {}, "", range(0))
+    views = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
+    return {
+        kind: encode
+        for kind in (
+            *kinds,
+            *(type(iter(sample)) for sample in samples),
+            type(reversed([])),
+            *views,
+        )
+    }
+
+
+def encode_array(value, inner):
+    return {"$array": [str(value.dtype), list(value.shape), inner(value.ravel().tolist())]}
 
 
 def numpy_encoders(array):
@@ -79,13 +119,6 @@ def decode_array(payload, inner):
     return numpy.array(inner(items), dtype=dtype).reshape(shape)
 
 
-def decode_scalar(payload, inner):
-    import numpy
-
-    dtype, item = payload
-    return numpy.dtype(dtype).type(inner(item))
-
-
 def decode_series(payload, inner):
     import pandas
 
@@ -104,9 +137,3 @@ def decode_frame(payload, inner):
     frame = pandas.concat(series, axis=1) if series else pandas.DataFrame(index=inner(index))
     frame.columns = labels
     return frame
-
-
-def decode_timestamp(payload, inner):
-    import pandas
-
-    return pandas.Timestamp(payload)

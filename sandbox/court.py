@@ -1,0 +1,282 @@
+"""Running tests against a function, in two guests.
+
+The judge guest has the tests, the worker guest has the code. Every call of a test passes through
+here, is counted here, and is answered by the worker or, in a round with another responder, here.
+Payloads are opaque, except for the judge's report.
+"""
+
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from sandbox.backend import (
+    Backend,
+    Deadline,
+    Guest,
+    GuestGone,
+    GuestSpec,
+    await_ready,
+    job_header,
+    wait,
+)
+from sandbox.frames import Frame, FrameType, pack
+from sandbox.judging import Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
+from sandbox.limits import Limits
+from sandbox.parsing import BadJson, parse_object
+from sandbox.program import Conditions, Program
+from sandbox.values import JsonValue
+
+_GRACE_S = 3.0  # the judge's own watchdog comes first
+_DESCRIBE_S = 15.0
+_MAX_MESSAGE = 2_000
+_MAX_TESTS = 2_000
+_OUTCOMES = ("passed", "failed", "skipped", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a judge and a worker are given. `files` are under checked paths."""
+
+    program: Program
+    tests: str
+    files: Mapping[str, bytes]
+    limits: Limits
+    conditions: Conditions = field(default_factory=Conditions)
+
+
+def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
+    """Run the tests once for each of `rounds`.
+
+    Raises:
+        SandboxUnavailable: No guest can be started.
+    """
+    court = Court(backend, case)
+    try:
+        return JudgeReport(rounds=tuple(court.hear(asked) for asked in rounds))
+    finally:
+        court.dismiss()
+
+
+class Court:
+    """The two guests of a case, started when first needed and again after one was lost."""
+
+    def __init__(self, backend: Backend, case: Case) -> None:
+        self.case = case
+        self._backend = backend
+        self._judge: Guest | None = None
+        self._worker: Guest | None = None
+        self._description = b""
+
+    def hear(self, asked: Round) -> RoundReport:
+        judge, worker = self._assemble()
+        hearing = Hearing(self.case, asked, judge, worker)
+        try:
+            return hearing.run()
+        finally:
+            if hearing.broken:
+                self.dismiss()
+
+    def dismiss(self) -> None:
+        for guest in (self._judge, self._worker):
+            if guest is not None:
+                guest.close()
+        self._judge = self._worker = None
+
+    def _assemble(self) -> tuple[Guest, Guest | None]:
+        if self._judge is not None:
+            return self._judge, self._worker
+        program = self.case.program
+        self._judge = self._start("judge")
+        if program.module in program.modules:
+            self._worker = self._start("worker")
+            await_ready(self._worker, self.case.limits)
+            self._worker.send(FrameType.JOB, self._job(kind="serve", **program.to_json()))
+        await_ready(self._judge, self.case.limits)
+        about = {"kind": "judge", "tests": self.case.tests, "entry": program.entry}
+        self._judge.send(FrameType.JOB, self._job(**about))
+        if self._worker is not None:
+            self._judge.send(FrameType.DESCRIPTION, _description(self._worker))
+        return self._judge, self._worker
+
+    def _start(self, role: Literal["judge", "worker"]) -> Guest:
+        case = self.case
+        return self._backend.start(
+            GuestSpec(
+                role=role,
+                profile=case.program.profile,
+                limits=case.limits,
+                conditions=case.conditions,
+            )
+        )
+
+    def _job(self, **about: object) -> bytes:
+        header = job_header(self.case.limits, paths=list(self.case.files), **about)
+        return pack(header, list(self.case.files.values()))
+
+
+def _description(worker: Guest) -> bytes:
+    try:
+        found = worker.receive(time.monotonic() + _DESCRIBE_S)
+    except (Deadline, GuestGone):
+        return b""
+    return found.payload if found.kind is FrameType.DESCRIPTION else b""
+
+
+class Hearing:
+    """One round. `broken` tells that its guests cannot be used for another one."""
+
+    def __init__(self, case: Case, asked: Round, judge: Guest, worker: Guest | None) -> None:
+        self.broken = False
+        self._limits = case.limits
+        self._round = asked
+        self._judge = judge
+        self._worker = worker if asked.responder == "worker" else None
+        self._nonce = secrets.token_hex(16)
+        self._test = 0
+        self._calls: Counter[int] = Counter()
+        self._failures: dict[int, str] = {}
+        self._report: bytes | None = None
+        self._done: bytes | None = None
+
+    def run(self) -> RoundReport:
+        """Relay frames until the judge says that the round is over."""
+        started = time.monotonic()
+        deadline = started + self._limits.wall_s + _GRACE_S
+        about = {"nonce": self._nonce, "seed": secrets.randbelow(2**32)}
+        self._judge.send(FrameType.ROUND, json.dumps(about).encode())
+        guests = [self._judge] + ([self._worker] if self._worker is not None else [])
+        problem, late = None, False
+        try:
+            while self._done is None and problem is None:
+                wait(deadline, *guests)
+                problem = self._step()
+        except Deadline:
+            late = True
+        self.broken = self._done is None
+        return self._conclude(problem, late=late, started=started)
+
+    def _step(self) -> str | None:
+        for found in self._judge.pump():
+            self._from_judge(found)
+        if self._worker is not None:
+            for found in self._worker.pump():
+                self._from_worker(found)
+            if self._worker.ended:
+                return "the worker's guest ended"
+        if self._judge.ended and self._done is None:
+            return "the judge's guest ended without a report"
+        if self._calls.total() > self._limits.calls_per_round:
+            return f"the tests made more than {self._limits.calls_per_round} calls"
+        return None
+
+    def _from_judge(self, found: Frame) -> None:
+        if found.kind is FrameType.CALL:
+            self._calls[self._test] += 1
+            self._answer(found)
+        elif found.kind is FrameType.TEST_START:
+            self._test = found.ident
+            self._tell_worker(FrameType.TEST_START)
+        elif found.kind is FrameType.TEST_END:
+            self._test = 0
+            self._tell_worker(FrameType.TEST_END)
+        elif found.kind is FrameType.REPORT:
+            self._report = found.payload
+        elif found.kind is FrameType.DONE:
+            self._done = found.payload
+
+    def _tell_worker(self, kind: FrameType) -> None:
+        if self._worker is not None:
+            self._worker.send(kind)
+
+    def _answer(self, call: Frame) -> None:
+        if self._worker is not None:
+            self._worker.send(FrameType.CALL, call.payload, call.ident)
+        elif self._round.responder == "worker":
+            self._judge.send(FrameType.CRASH, b"there is no code under test", call.ident)
+        else:
+            self._judge.send(FrameType.RETURN, pack(_stub(self._round)), call.ident)
+
+    def _from_worker(self, found: Frame) -> None:
+        if found.kind is FrameType.CRASH:
+            reason = found.payload[:_MAX_MESSAGE].decode("utf-8", "replace")
+            self._failures[self._test] = reason.replace("\0", "\ufffd")
+        if found.kind in (FrameType.CRASH, FrameType.RETURN):
+            self._judge.send(found.kind, found.payload, found.ident)
+
+    def _conclude(self, problem: str | None, *, late: bool, started: float) -> RoundReport:
+        tests: tuple[TestReport, ...] = ()
+        late = late or _was_late(self._done)
+        if problem is None and late:
+            problem = f"timed out after {self._limits.wall_s:g} seconds"
+        if problem is None:
+            problem, tests = self._read_report()
+        return RoundReport(
+            name=self._round.name,
+            tests=tests,
+            problem=problem,
+            timed_out=late,
+            duration_ms=round((time.monotonic() - started) * 1000),
+        )
+
+    def _read_report(self) -> tuple[str | None, tuple[TestReport, ...]]:
+        if self._report is None:
+            return f"the judge ended without a report ({_ending(self._done)})", ()
+        try:
+            report = parse_object(self._report, max_bytes=self._limits.report_bytes)
+            if report.get("nonce") != self._nonce:
+                return "the report is not from this round", ()
+            tests = self._tests(report.get("tests"))
+        except ValueError as error:
+            return f"the report is refused: {error}", ()
+        problem = report.get("problem")
+        return (None if problem is None else str(problem)[:_MAX_MESSAGE]), tests
+
+    def _tests(self, found: JsonValue) -> tuple[TestReport, ...]:
+        if not isinstance(found, list) or len(found) > _MAX_TESTS:
+            raise BadJson("no list of tests")
+        return tuple(self._test_report(number, test) for number, test in enumerate(found, 1))
+
+    def _test_report(self, number: int, found: JsonValue) -> TestReport:
+        if not isinstance(found, dict) or found.get("outcome") not in _OUTCOMES:
+            raise BadJson("a test without an outcome")
+        outcome = cast("TestOutcome", found["outcome"])
+        message = str(found.get("message", ""))[:_MAX_MESSAGE]
+        failure = self._failures.get(number)
+        if failure is not None and outcome == "passed":
+            outcome, message = "failed", failure
+        return TestReport(
+            test_id=str(found.get("id"))[:300],
+            outcome=outcome,
+            calls=self._calls[number],
+            message=message,
+        )
+
+
+def _stub(asked: Round) -> dict[str, JsonValue]:
+    if isinstance(asked.responder, Constant):
+        return {"value": asked.responder.value}
+    if asked.responder == "garbage":
+        token = secrets.token_hex(secrets.choice((6, 9, 13)))
+        return {"garbage": token, "out": f"{token}\n", "err": f"{token}\n"}
+    return {asked.responder: True}
+
+
+def _was_late(done: bytes | None) -> bool:
+    return _field(done, "late") is True
+
+
+def _ending(done: bytes | None) -> str:
+    return str(_field(done, "ended"))[:200]
+
+
+def _field(done: bytes | None, name: str) -> JsonValue:
+    if done is None:
+        return None
+    try:
+        return parse_object(done, max_bytes=100_000).get(name)
+    except BadJson:
+        return None

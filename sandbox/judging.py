@@ -1,0 +1,111 @@
+"""What is asked of a judge, and what it reports. Who asks and who answers is in `court`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sandbox.values import JsonValue
+
+TestOutcome = Literal["passed", "failed", "skipped", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """Answers every call with the same value, tagged JSON."""
+
+    value: JsonValue
+
+
+Responder: TypeAlias = Literal["worker", "garbage", "missing", "echo"] | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run of all tests.
+
+    Responder "worker" is the code itself; "garbage" answers with a value that cannot be used for
+    anything, and spoils mutable arguments and files; "missing" raises NameError; "echo" returns
+    the first argument.
+    """
+
+    name: str
+    responder: Responder = "worker"
+
+    def to_json(self) -> dict[str, Any]:
+        if isinstance(self.responder, Constant):
+            return {"name": self.name, "responder": "constant", "value": self.responder.value}
+        return {"name": self.name, "responder": self.responder}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Round":
+        if data["responder"] == "constant":
+            return cls(data["name"], Constant(value=data["value"]))
+        return cls(data["name"], data["responder"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestReport:
+    """What became of one test. `calls` is counted by the host, not by the judge."""
+
+    __test__ = False
+
+    test_id: str
+    outcome: TestOutcome
+    calls: int
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "test_id": self.test_id,
+            "outcome": self.outcome,
+            "calls": self.calls,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundReport:
+    """What became of one round. `problem` is None when a complete report came, else a sentence."""
+
+    name: str
+    tests: tuple[TestReport, ...] = ()
+    problem: str | None = None
+    timed_out: bool = False
+    duration_ms: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "tests": [test.to_json() for test in self.tests],
+            "problem": self.problem,
+            "timed_out": self.timed_out,
+            "duration_ms": self.duration_ms,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "RoundReport":
+        tests = tuple(TestReport(**test) for test in data["tests"])
+        return cls(**{**data, "tests": tests})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeReport:
+    rounds: tuple[RoundReport, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rounds": [found.to_json() for found in self.rounds]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "JudgeReport":
+        return cls(rounds=tuple(RoundReport.from_json(found) for found in data["rounds"]))
+
+    def round(self, name: str) -> RoundReport:
+        """Return the round `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for found in self.rounds:
+            if found.name == name:
+                return found
+        raise KeyError(name)
