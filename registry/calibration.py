@@ -11,7 +11,7 @@ from bisect import bisect_right
 Anchors = tuple[tuple[float, float], ...]  # rising in both numbers
 
 ANCHORS: dict[str, Anchors] = {
-    "offline": ((0.0, 0.0), (0.2, 0.4), (0.3, 0.6), (1.0, 1.0)),
+    "offline": ((0.0, 0.0), (0.17, 0.4), (0.3, 0.6), (1.0, 1.0)),
 }
 _IDENTITY: Anchors = ((0.0, 0.0), (1.0, 1.0))
 

@@ -1,4 +1,4 @@
-"""The text a tool is found by, and its vector."""
+"""The vector a tool is found by."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kernel.transactions import assert_outside_transaction
 from registry.models import ToolEmbedding, ToolVersion
+from registry.search_text import search_text
 
 
 class Embedder(Protocol):
@@ -23,12 +24,6 @@ class Embedder(Protocol):
 class Embedding:
     model: str
     vector: Sequence[float]  # EMBEDDING_DIMS numbers
-
-
-def search_text(name: str, docstring: str, examples: Iterable[object]) -> str:
-    """Join name words, docstring and example requests: what a request is compared with."""
-    parts = [name.replace("_", " "), docstring, *(str(example) for example in examples)]
-    return "\n".join(part.strip() for part in parts if part.strip())
 
 
 def embed_tool(

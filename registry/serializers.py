@@ -45,7 +45,9 @@ class VersionOutput(serializers.Serializer[object]):
     uuid = serializers.UUIDField()
     live = serializers.SerializerMethodField()
     origin = serializers.CharField()
-    parent = serializers.IntegerField(source="parent.version_num", allow_null=True, default=None)
+    parent_version = serializers.IntegerField(
+        source="parent.version_num", allow_null=True, default=None
+    )
     signature = serializers.CharField()
     docstring = serializers.CharField()
     digest = serializers.CharField()
@@ -55,4 +57,4 @@ class VersionOutput(serializers.Serializer[object]):
     created_at = serializers.DateTimeField()
 
     def get_live(self, version: object) -> bool:
-        return getattr(version, "pk", None) == self.context["live_version_id"]
+        return bool(getattr(version, "pk", None) == self.context["live_version_id"])

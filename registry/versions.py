@@ -13,10 +13,11 @@ from django.db.models import Max
 from kernel.transactions import after_commit
 from llm.client import LLMClient
 from registry import mirror
-from registry.embedding import Embedding, embed_tool, search_text
+from registry.embedding import Embedding, embed_tool
 from registry.errors import InvalidTool, ToolNameTaken
 from registry.models import Tool, ToolEmbedding, ToolEvent, ToolVersion
 from registry.names import check_name, numbered
+from registry.search_text import search_text
 
 __all__ = ["create_version", "free_name", "version_digest"]
 
