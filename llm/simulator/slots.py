@@ -1,7 +1,7 @@
 """Fill the parameters of a tool from the values and words of a request."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,15 @@ FREE = {
     "path": ("path",),
     "json": ("json", "list"),
     "json_text": ("json", "list", "str"),
+    "coefficient": ("num",),
+    "signed_days": ("num",),
     "word": ("str",),
+    "token": ("str", "num", "pct", "date"),
 }
 NAMED = {**FREE, "number": NUMBERS, "percent": NUMBERS, "date": ("date", "str")}
+BARE_WORD = r"(?P<word>(?!(?:the|a|an|of|is|in|for|column|each|all|every|value)s? )[a-z_]\w*)"
+SQUARED = r"x\s*(?:\^\s*2|\u00b2|\*\*\s*2)"
+EARLIER = term("before|earlier|subtract*|minus|ago|prior")
 EMPTY_TAILS = re.compile(
     r"(?:(?:the|a|an|this|that|it|its|my|some|please|string|text|word|sentence|phrase|of|for|in|is"
     r"|given|and|to|result|value|number|one|them|their|function|which|list|file|csv|json)\b\W*)*",
@@ -65,14 +71,14 @@ def _by_pattern(slot: Slot, filling: Filling) -> None:
 def _compiled(pattern: str, kind: str) -> re.Pattern[str]:
     kinds = "|".join(NAMED.get(kind, ("str",)))
     hole = rf"<(?:{kinds}):(?P<index>\d+)>"
-    if kind == "word":
-        hole = rf"(?:{hole}|(?P<word>[a-z_]\w*))"
+    if kind in {"word", "token"}:
+        hole = f"(?:{hole}|{BARE_WORD})"
     return re.compile(f" (?:{pattern.replace('{}', hole)})(?= )")
 
 
 def _accept(slot: Slot, match: re.Match[str], filling: Filling) -> bool:
     if match.group("index") is None:
-        filling.arguments[slot.name] = match.group("word")
+        filling.arguments[slot.name] = _as_typed(match.group("word"), filling.reading.request)
         filling.captured += " " + match.group("word")
         return True
     index = int(match.group("index"))
@@ -83,57 +89,72 @@ def _accept(slot: Slot, match: re.Match[str], filling: Filling) -> bool:
     return True
 
 
+def _as_typed(word: str, request: str) -> str:
+    match = re.search(rf"\b{re.escape(word)}\b", request, re.IGNORECASE)
+    return match.group() if match else word
+
+
 def _by_kind(slot: Slot, filling: Filling) -> Any:
-    special = {"numbers": _numbers, "list": _list, "text": _text, "json_text": _text}
-    if slot.kind == "choice":
-        return _choice(slot, filling.reading)
-    if slot.kind == "raw":
-        return _raw(slot, filling)
-    if slot.kind in special:
-        found = special[slot.kind](slot, filling)
-    else:
-        found = None if slot.strict else _next(slot, filling)
+    found = BY_KIND.get(slot.kind, _next)(slot, filling)
     return slot.default if found is None else found
 
 
 def _next(slot: Slot, filling: Filling) -> Any:
+    if slot.strict:
+        return None
     kinds = FREE.get(slot.kind, ())
-    for index, value in enumerate(filling.reading.values):
-        if index not in filling.taken and value.kind in kinds:
-            filling.taken.add(index)
-            return _plain(slot, value)
+    groups = [(kind,) for kind in kinds] if slot.kind == "json_text" else [kinds]
+    for group in groups:
+        for index, value in enumerate(filling.reading.values):
+            if index not in filling.taken and value.kind in group:
+                filling.taken.add(index)
+                return _plain(slot, value)
     return None
 
 
 def _plain(slot: Slot, value: Value) -> Any:
-    if slot.kind == "json_text":
+    if slot.kind in {"json_text", "token"}:
         return value.value if value.kind == "str" else value.source
     if slot.scale is not None and value.kind == "pct":
         return round(value.value * slot.scale, 10)
     return value.value
 
 
-def _choice(slot: Slot, reading: Reading) -> Any:
+def _choice(slot: Slot, filling: Filling) -> Any:
     for source, value in slot.choices.items():
-        if term(source).search(reading.text):
+        if term(source).search(filling.reading.text):
             return value
-    return slot.default
+    return None
 
 
-def _raw(slot: Slot, filling: Filling) -> Any:
+def _raw(slot: Slot, filling: Filling) -> str | None:
     for pattern in slot.raw:
         match = re.search(pattern, filling.reading.request, re.IGNORECASE)
         if match:
             filling.captured += " " + match.group(1)
-            return _number_or_text(match.group(1))
-    return slot.default
+            return match.group(1).strip()
+    return None
 
 
-def _number_or_text(source: str) -> Any:
-    compact = source.replace(" ", "").replace("\u2212", "-")
-    if re.fullmatch(r"[+-]?\d+", compact):
-        return int(compact)
-    return float(compact) if re.fullmatch(r"[+-]?\d*\.\d+", compact) else source.strip()
+def _coefficient(slot: Slot, filling: Filling) -> float | None:
+    """Read a coefficient off an equation in x; without one, take the next number."""
+    request = filling.reading.request.replace("\u2212", "-")
+    if not re.search(SQUARED, request, re.IGNORECASE):
+        return _next(slot, filling)  # type: ignore[no-any-return]
+    match = re.search(slot.raw[0], request, re.IGNORECASE)
+    if match is None:
+        return 0
+    source = match.group(1).replace(" ", "")
+    if source in {"", "+", "-"}:
+        source += "1"
+    return float(source) if "." in source else int(source)
+
+
+def _signed_days(slot: Slot, filling: Filling) -> float | None:
+    """Read a number of days, negative for "before", "earlier" and "subtract"."""
+    days = _next(slot, filling)
+    back = days is not None and EARLIER.search(filling.reading.text)
+    return -days if back else days  # type: ignore[no-any-return]
 
 
 def _numbers(slot: Slot, filling: Filling) -> list[Any] | None:
@@ -174,3 +195,15 @@ def _text(slot: Slot, filling: Filling) -> str | None:
             filling.captured += " " + match.group(1)
             return match.group(1).strip().rstrip(".?!")
     return None
+
+
+BY_KIND: dict[str, Callable[[Slot, Filling], Any]] = {
+    "numbers": _numbers,
+    "list": _list,
+    "text": _text,
+    "json_text": _text,
+    "choice": _choice,
+    "raw": _raw,
+    "coefficient": _coefficient,
+    "signed_days": _signed_days,
+}
