@@ -20,12 +20,16 @@ def main() -> int:
     if sys.argv[1:2] == ["tied"]:
         tied.main(sys.argv[2], sys.argv[3:])
         return 0
-    arguments = _parser().parse_args()
+    own, command = _split(sys.argv[1:])
+    parser = _parser()
+    arguments = parser.parse_args(own)
+    if arguments.action == "exec" and not command:
+        parser.error("say what to run: exec -- COMMAND")
     try:
         if arguments.action == "run":
             supervisor.run_site(host=arguments.host, port=arguments.port)
             return 0
-        return _execute(arguments.command, with_model=arguments.model)
+        return _execute(command, with_model=arguments.model)
     except (ServicesFailed, SiteFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -39,10 +43,19 @@ def _parser() -> argparse.ArgumentParser:
     run = actions.add_parser("run", help="run the whole site until Ctrl-C")
     run.add_argument("--host", default=configured("HOST") or "127.0.0.1")
     run.add_argument("--port", type=int, default=int(configured("PORT") or 8000))
-    execute = actions.add_parser("exec", help="run a command with the services up")
+    execute = actions.add_parser(
+        "exec", help="exec [--no-model] -- COMMAND: run it with the services up"
+    )
     execute.add_argument("--no-model", dest="model", action="store_false")
-    execute.add_argument("command", nargs="+")
     return parser
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Part our own arguments from the command after the first `--`, which keeps its own `--`."""
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
 
 
 def _execute(command: list[str], *, with_model: bool) -> int:

@@ -48,12 +48,11 @@ class Services:
         deadline = time.monotonic() + timeout_s
         starts = 0
         while True:
-            if self._start_keeper():
-                starts += 1
-            if starts > STARTS or time.monotonic() > deadline:
-                raise ServicesFailed(f"PostgreSQL and Valkey do not start.\n{self._logs()}")
+            starts += self._start_keeper(allowed=starts < STARTS)
             if self._answer():
                 return
+            if time.monotonic() > deadline:
+                raise self._failure()
             time.sleep(POLL_S)
 
     def release(self) -> None:
@@ -89,11 +88,13 @@ class Services:
             return False
         return not state
 
-    def _start_keeper(self) -> bool:
+    def _start_keeper(self, *, allowed: bool) -> bool:
         """Start a keeper unless there is one, and return whether it was started."""
         with locks.opened(self.layout.keeper_lock) as lock:
             if not locks.try_exclusive(lock):
                 return False
+            if not allowed:
+                raise self._failure()
             if self._keeper is not None:
                 processes.reap(self._keeper)
             os.ftruncate(lock, 0)
@@ -121,9 +122,10 @@ class Services:
             os.close(log)
             os.close(lock)
 
-    def _logs(self) -> str:
+    def _failure(self) -> ServicesFailed:
         logs = (self.layout.log_dir / f"{name}.log" for name in ("keeper", "postgres", "valkey"))
-        return "\n".join(f"{log}:\n{end}" for log in logs if (end := processes.last_lines(log)))
+        ends = (f"{log}:\n{end}" for log in logs if (end := processes.last_lines(log)))
+        return ServicesFailed("\n".join(["PostgreSQL and Valkey do not start.", *ends]))
 
 
 @contextmanager

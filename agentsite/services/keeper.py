@@ -23,7 +23,7 @@ from agentsite.services.servers import Server, ServerHost
 
 LOCK_DESCRIPTOR = 3
 TICK_S = 0.2
-DEATHS_IN_A_ROW = 6
+DEATHS_IN_A_ROW = 3
 PATIENCE_S = {"postgres": 20.0, "valkey": 10.0}
 
 

@@ -20,13 +20,14 @@ def try_exclusive(descriptor: int) -> bool:
     return _try(descriptor, fcntl.LOCK_EX)
 
 
+def wait_exclusive(descriptor: int, *, deadline: float) -> bool:
+    """Return whether the lock was had before `deadline` (time.monotonic)."""
+    return _wait(descriptor, fcntl.LOCK_EX, deadline)
+
+
 def wait_shared(descriptor: int, *, deadline: float) -> bool:
     """Return whether the shared lock was had before `deadline` (time.monotonic)."""
-    while not _try(descriptor, fcntl.LOCK_SH):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(POLL_S)
-    return True
+    return _wait(descriptor, fcntl.LOCK_SH, deadline)
 
 
 @contextmanager
@@ -52,4 +53,12 @@ def _try(descriptor: int, operation: int) -> bool:
         fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    return True
+
+
+def _wait(descriptor: int, operation: int, deadline: float) -> bool:
+    while not _try(descriptor, operation):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
     return True

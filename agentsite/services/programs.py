@@ -1,6 +1,5 @@
 """What the site consists of: one command line per process."""
 
-import signal
 import sys
 from dataclasses import dataclass
 
@@ -23,11 +22,6 @@ class Program:
     @property
     def command(self) -> list[str]:
         return [sys.executable, "-m", *self.module]
-
-    @property
-    def orphaned(self) -> signal.Signals:
-        """The signal it gets when the supervisor dies without stopping it."""
-        return signal.SIGKILL
 
 
 def web(host: str, port: int) -> Program:

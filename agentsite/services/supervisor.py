@@ -21,6 +21,7 @@ from agentsite.services.programs import Program
 TICK_S = 0.2
 ENSURE_EVERY_S = 1.0
 WEB_START_S = 60.0
+ASKING_S = 0.5  # whoever asks whether the site runs holds its lock for a moment
 LIVE = "/api/health/live"
 
 
@@ -161,7 +162,7 @@ class Site:
                 stderr=log,
                 start_new_session=True,
                 pass_fds=[] if descriptor is None else [descriptor],
-                preexec_fn=processes.dies_with_parent(program.orphaned),  # noqa: PLW1509 - one thread
+                preexec_fn=processes.dies_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one thread
             )
         finally:
             os.close(log)
@@ -228,7 +229,8 @@ def run_site(*, host: str, port: int) -> None:
     """
     layout = Layout.current()
     with locks.opened(layout.site_lock) as lock:
-        if not locks.try_exclusive(lock):
+        patience = time.monotonic() + ASKING_S
+        if not locks.wait_exclusive(lock, deadline=patience):
             raise SiteFailed(_already_runs(layout))
         _require_free(host, port)
         began = time.monotonic()

@@ -5,17 +5,18 @@ import os
 from contextlib import ExitStack
 
 from agentsite.services.client import attach
-from agentsite.services.environment import CHECKOUT
+from agentsite.services.environment import CHECKOUT, configured
 
 
 def test_services() -> None:
     """Attach this process, for its life, to services that keep their data in `var/test`.
 
-    A VAR_DIR that is set already stays. Call it before `agentsite.settings` is imported. The
-    workers of a parallel run share one pair of servers.
+    A VAR_DIR that is set already stays, with the durability it has. Call it before
+    `agentsite.settings` is imported. The workers of a parallel run share one pair of servers.
     """
-    os.environ.setdefault("VAR_DIR", str(CHECKOUT / "var" / "test"))
-    os.environ.setdefault("TOOLSMITH_THROWAWAY", "1")
+    if not configured("VAR_DIR"):
+        os.environ["VAR_DIR"] = str(CHECKOUT / "var" / "test")
+        os.environ["TOOLSMITH_THROWAWAY"] = "1"
     stack = ExitStack()
     stack.enter_context(attach())
     atexit.register(stack.close)
