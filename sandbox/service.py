@@ -1,12 +1,13 @@
 """Running code that nobody has vouched for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypedDict
 
 from django.conf import settings
 
+from runs import steps
 from sandbox import packages, runtime
 from sandbox.backend import Backend
 from sandbox.bubblewrap import Bubblewrap, describe
@@ -26,6 +27,8 @@ from sandbox.program import (
 from sandbox.running import run
 from sandbox.values import JsonValue
 from sandbox.verdict import GREEN, POISON, Verdict, collect_test_ids, judge_green
+
+Json = dict[str, Any]
 
 
 class ToolVerification(TypedDict):
@@ -86,7 +89,7 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        return RunResult.from_json(self._run(request))
+        return RunResult.from_json(_as_step("sandbox.run", request, self._run))
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         result = run(
@@ -125,7 +128,7 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        return JudgeReport.from_json(self._judge(request))
+        return JudgeReport.from_json(_as_step("sandbox.judge", request, self._judge))
 
     def _judge(self, request: dict[str, Any]) -> dict[str, Any]:
         case = Case(
@@ -237,6 +240,14 @@ class SecureSandbox:
 
     def _ready_backend(self) -> Backend:
         return self._backend or chosen_backend(str(settings.SANDBOX_BACKEND))
+
+
+def _as_step(kind: str, request: Json, perform: Callable[[Json], Json]) -> Json:
+    """Make the slow call once for the current run, and read it back when the run is resumed."""
+    answer: Json = steps.call(
+        kind, request=request, perform=lambda: steps.Answer(value=perform(request))
+    )
+    return answer
 
 
 def chosen_backend(name: str) -> Backend:

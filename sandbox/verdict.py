@@ -34,7 +34,7 @@ def collect_test_ids(tests: str) -> list[str]:
     """
     try:
         tree = ast.parse(tests)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"the tests do not parse: {error}") from error
     return _ids(tree.body, prefix="", unit=False)
 
@@ -109,12 +109,12 @@ def _passed(found: RoundReport) -> int:
 def _counted(expected_ids: Sequence[str], found: RoundReport) -> list[str]:
     got = {base_id(test.test_id) for test in found.tests}
     reasons = []
+    if not expected_ids:
+        reasons.append(f"expected at least 1 test report, got {len(got)}: there are no tests")
+    elif got != set(expected_ids) or found.problem is not None:
+        reasons.append(f"expected {_amount(len(expected_ids))}, got {len(got)}")
     if found.problem is not None:
         reasons.append(found.problem)
-    if not expected_ids:
-        reasons.append("there are no tests")
-    if got != set(expected_ids) or found.problem is not None:
-        reasons.append(f"expected {_amount(len(expected_ids))}, got {len(got)}")
     reasons += [f"{name} did not report" for name in expected_ids if name not in got]
     reasons += [f"{name} was not expected" for name in sorted(got - set(expected_ids))]
     return reasons
@@ -126,6 +126,8 @@ def _amount(count: int) -> str:
 
 def _green(expected_ids: Sequence[str], green: RoundReport) -> list[str]:
     reasons = _counted(expected_ids, green)
+    if not reasons and (passed := _passed(green)) < len(expected_ids):
+        reasons.append(f"expected {_amount(len(expected_ids))} of success, got {passed}")
     for test in green.tests:
         if test.outcome != "passed":
             reasons.append(f"{test.test_id} {_verb(test)}: {test.message}".rstrip(": "))

@@ -1,6 +1,7 @@
 """How values and exceptions look on the wire between worker and judge."""
 
 import builtins
+import inspect
 import json
 import sys
 import traceback
@@ -121,3 +122,12 @@ def merge(old, new):
     else:
         return new
     return old
+
+
+def awaited(value):
+    """Return what a coroutine returns, or the value itself."""
+    if not inspect.iscoroutine(value):
+        return value
+    import asyncio  # costs more than the rest of a guest's start, and few functions need it
+
+    return asyncio.run(value)

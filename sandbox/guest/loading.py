@@ -2,14 +2,13 @@
 
 import builtins
 import importlib
-import importlib.abc
-import importlib.util
+import importlib.machinery
 import linecache
 import sys
 import types
 
 
-class MemoryModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class MemoryModules:
     """Imports modules from `sources`.
 
     A module named like one of Python's own is never put into `sys.modules`, where the standard
@@ -27,7 +26,7 @@ class MemoryModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, fullname, path=None, target=None):
         if fullname not in self.sources or fullname in self.shadowing:
             return None
-        return importlib.util.spec_from_loader(fullname, self)
+        return importlib.machinery.ModuleSpec(fullname, self)
 
     def create_module(self, spec):
         return None

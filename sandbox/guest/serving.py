@@ -1,6 +1,5 @@
 """The worker of a judge: a fresh child for each test, which imports the code and answers calls."""
 
-import asyncio
 import inspect
 import io
 import logging
@@ -229,8 +228,7 @@ class Session:
         reply = {"after": None}
         try:
             value = function(*arguments[0], **arguments[1])
-            value = asyncio.run(value) if inspect.iscoroutine(value) else value
-            reply["value"] = encode(value, wire_encoders())
+            reply["value"] = encode(crossing.awaited(value), wire_encoders())
         except (MemoryError, CannotCross, RecursionError):
             if isinstance(sys.exception(), RecursionError):
                 reply["error"] = crossing.error_to_json(sys.exception())

@@ -1,7 +1,6 @@
 """The guest that has the code: one call for a user, or the calls of a judge's tests."""
 
 import ast
-import asyncio
 import importlib
 import inspect
 import os
@@ -15,12 +14,13 @@ from sandbox.guest.supervisor import Child
 from sandbox.guest.kinds import result_encoders
 from sandbox.values import CannotCross, decode, encode
 
-HEAVY = ("numpy", "pandas", "openpyxl", "matplotlib")
+PACKAGES = {"numpy", "pandas", "openpyxl", "matplotlib"}
+WITH_EFFECTS = {"antigravity", "this"}
 
 
 def warm_up():
-    """Load what the codec and most functions use."""
-    for name in ("calendar", "csv", "datetime", "io", "random", "re", "statistics", "string"):
+    """Load what most functions use."""
+    for name in ("datetime", "math", "random", "re", "string"):
         importlib.import_module(name)
 
 
@@ -37,9 +37,19 @@ def serve(host):
 
 
 def preload(modules):
-    """Import the installed packages that the sources name, once, before any fork."""
+    """Import what the sources name and we trust, once, before any fork."""
+    trusted = (PACKAGES | sys.stdlib_module_names) - WITH_EFFECTS - modules.keys()
+    for name in sorted(named_modules(modules.values()) & trusted):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # the function will meet the same error
+
+
+def named_modules(sources):
+    """Return the top-level names that any of the sources imports."""
     named = set()
-    for source in modules.values():
+    for source in sources:
         try:
             nodes = list(ast.walk(ast.parse(source)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -49,12 +59,7 @@ def preload(modules):
                 named |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 named.add(node.module.partition(".")[0])
-    for name in HEAVY:
-        if name in named and name not in modules:
-            try:
-                importlib.import_module(name)
-            except ImportError:
-                pass
+    return named
 
 
 def run(host, header):
@@ -120,7 +125,7 @@ def call_entry(header):
     arguments = {name: decode(value) for name, value in header["arguments"].items()}
     args, kwargs = bind(function, arguments)
     value = function(*args, **kwargs)
-    return asyncio.run(value) if inspect.iscoroutine(value) else value
+    return crossing.awaited(value)
 
 
 def bind(function, arguments):

@@ -1,0 +1,387 @@
+"""Honest suites, in the idioms that people and models use, are believed."""
+
+from textwrap import dedent
+
+import pytest
+
+from sandbox.service import SecureSandbox
+
+pytestmark = pytest.mark.core
+
+
+def _verify(sandbox: SecureSandbox, code: str, tests: str, name: str = "f") -> None:
+    result = sandbox.verify_tool(name, dedent(code), dedent(tests))
+
+    assert result["success"], result["output"]
+    assert result["exit_code"] == 0
+    assert result["error"] is None
+    assert result["tests_run"] == result["tests_passed"] > 0
+
+
+@pytest.mark.contract("SBX-1", "SBX-12")
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "",
+        "from calculate_average import calculate_average",
+        "from tool_function import calculate_average",
+        "from tool_function import (\n    calculate_average,\n)",
+        "import calculate_average as module\ncalculate_average = module.calculate_average",
+        "import pytest\nimport math\nfrom io import StringIO",
+    ],
+)
+def test_the_function_is_in_reach_however_it_is_imported(
+    sandbox: SecureSandbox, imports: str
+) -> None:
+    code = "def calculate_average(numbers):\n    return sum(numbers) / len(numbers)"
+    tests = (
+        f"{imports}\ndef test_calculate_average():\n    assert calculate_average([1,2,3]) == 2.0"
+    )
+
+    _verify(sandbox, code, tests, "calculate_average")
+
+
+@pytest.mark.contract("SBX-1")
+def test_every_documented_parameter_name_is_accepted(sandbox: SecureSandbox) -> None:
+    code, tests = "def f(x): return -x", "def test_f(): assert f(1) == -1"
+
+    first = sandbox.verify_tool(function_name="f", function_code=code, test_code=tests)
+    second = sandbox.verify_tool(tool_name="f", tool_code=code, test_code=tests)
+
+    assert first == second
+    assert set(first) == {
+        "success", "output", "error", "exit_code", "timed_out", "tests_run", "tests_passed",
+    }  # fmt: skip
+
+
+IDIOMS = {
+    "raises": (
+        """
+        class TooSmall(ValueError): pass
+        def f(x):
+            if x < 0: raise TooSmall(f"too small: {x}")
+            if x == 0: raise KeyError("zero")
+            return x
+        """,
+        """
+        import pytest
+        from f import TooSmall, f
+        def test_base():
+            with pytest.raises(ValueError, match="too small: -1"):
+                f(-1)
+        def test_own():
+            with pytest.raises(TooSmall) as caught:
+                f(-2)
+            assert str(caught.value) == "too small: -2"
+        def test_key():
+            with pytest.raises(KeyError) as caught:
+                f(0)
+            assert caught.value.args == ("zero",)
+        def test_type():
+            with pytest.raises(TypeError):
+                f()
+        """,
+    ),
+    "standard errors": (
+        """
+        import json
+        def f(text):
+            if text == "file": open("/job/missing")
+            if text == "unicode": b"\\xff".decode()
+            if text == "group": raise ExceptionGroup("g", [ValueError(1)])
+            return json.loads(text)
+        """,
+        """
+        import errno, json, pytest
+        def test_json():
+            with pytest.raises(json.JSONDecodeError): f("{")
+        def test_file():
+            with pytest.raises(FileNotFoundError) as caught: f("file")
+            assert caught.value.errno == errno.ENOENT
+        def test_unicode():
+            with pytest.raises(UnicodeDecodeError): f("unicode")
+        """,
+    ),
+    "capsys": (
+        "import sys\ndef f(name):\n    print('hi', name); print('err', file=sys.stderr)",
+        """
+        def test_out(capsys):
+            assert f("Ann") is None
+            captured = capsys.readouterr()
+            assert captured.out == "hi Ann\\n"
+            assert captured.err == "err\\n"
+        """,
+    ),
+    "tmp_path": (
+        """
+        import os
+        def f(source, target):
+            text = open(source).read()
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target, "w") as file: file.write(text.upper())
+            os.remove(source)
+            return os.path.getsize(target)
+        """,
+        """
+        import os, tempfile
+        def test_path(tmp_path):
+            (tmp_path / "a.txt").write_text("abc")
+            (tmp_path / "empty").mkdir()
+            target = tmp_path / "deep" / "b.txt"
+            assert f(tmp_path / "a.txt", str(target)) == 3
+            assert target.read_text() == "ABC"
+            assert sorted(p.name for p in tmp_path.iterdir()) == ["deep", "empty"]
+        def test_tempfile():
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "a")
+                with open(path, "w") as file: file.write("x")
+                assert f(path, os.path.join(folder, "out", "b")) == 1
+        def test_cwd(tmp_path, monkeypatch):
+            monkeypatch.chdir(tmp_path)
+            (tmp_path / "here").write_text("q")
+            assert f("here", "sub/there") == 1
+            assert (tmp_path / "sub" / "there").read_text() == "Q"
+        """,
+    ),
+    "a file is left as it was": (
+        "def f(path): return len(open(path).read())",
+        """
+        def test_f(tmp_path):
+            path = tmp_path / "a"
+            path.write_text("abc")
+            f(str(path))
+            assert path.read_text() == "abc"
+        """,
+    ),
+    "parametrize": (
+        "def f(a, b=1): return a + b",
+        """
+        import pytest
+        @pytest.mark.parametrize("a, b, total", [(1, 2, 3), ("x", "y[::]", "xy[::]")], ids=["n", "s::[x]"])
+        def test_f(a, b, total):
+            assert f(a, b=b) == total
+        @pytest.mark.parametrize("a", [1.5, pytest.param(2, id="two")])
+        class TestDefault:
+            def test_one_more(self, a):
+                assert f(a) == a + 1
+        """,
+    ),
+    "fixtures": (
+        "def f(items): return sorted(items)",
+        """
+        import pytest
+        @pytest.fixture(scope="module")
+        def result():
+            return f([3, 1, 2])
+        @pytest.fixture(autouse=True)
+        def setup(request):
+            yield
+        def test_first(result): assert result[0] == 1
+        def test_last(result): assert result[-1] == 3
+        class TestState:
+            def setup_method(self): self.items = f("ba")
+            def test_items(self): assert self.items == ["a", "b"]
+        """,
+    ),
+    "unittest": (
+        "def f(x): return x or None",
+        """
+        import unittest
+        class Falsy(unittest.TestCase):
+            def test_zero(self): self.assertIsNone(f(0))
+            def test_one(self):
+                with self.subTest("one"): self.assertEqual(f(1), 1)
+        """,
+    ),
+    "truth": (
+        "def f(word): return word == word[::-1]",
+        """
+        def test_yes(): assert f("level")
+        def test_no(): assert not f("ab")
+        def test_bool(): assert f("a") is True and f("xy") is False
+        """,
+    ),
+    "weak but about the answer": (
+        "def f(n): return list(range(n))",
+        """
+        def test_type(): assert isinstance(f(3), list)
+        def test_length(): assert len(f(3)) == 3
+        def test_all(): assert all(n >= 0 for n in f(5))
+        def test_different(): assert f(1) != f(2)
+        def test_same(): assert f(2) == f(2)
+        """,
+    ),
+    "mutation": (
+        """
+        def f(items, inner):
+            items.sort(); inner["a"].append(1); inner["new"] = (1,)
+        """,
+        """
+        def test_in_place():
+            items, nested = [3, 1, 2], []
+            inner = {"a": nested}
+            assert f(items, inner) is None
+            assert items == [1, 2, 3]
+            assert inner == {"a": [1], "new": (1,)}
+            assert nested == [1]
+        """,
+    ),
+    "no mutation": (
+        "def f(items): return sorted(items)",
+        """
+        import copy
+        def test_untouched():
+            items = [3, 1]
+            before = copy.deepcopy(items)
+            f(items)
+            assert items == before
+        """,
+    ),
+    "kinds of values": (
+        """
+        import datetime, decimal, fractions, io
+        from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+        Point = namedtuple("Point", "x y")
+        def f(kind):
+            return {
+                "point": Point(1, 2), "counter": Counter("aab"), "deque": deque([1]), "tuple": (1, (2,)),
+                "set": {1, "a"}, "frozen": frozenset([1]), "bytes": b"x", "decimal": decimal.Decimal("1.10"),
+                "big": 10 ** 5000, "complex": 1 + 2j, "date": datetime.date(2020, 1, 2), "nan": float("nan"),
+                "time": datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc), "range": range(3),
+                "ordered": OrderedDict(b=1), "keys": {1: "a", None: 2, (1, 2): 3}, "tag": {"$set": [1]},
+                "fraction": fractions.Fraction(1, 3), "text": "a\\0\\ud800", "gen": (n for n in "ab"),
+                "default": defaultdict(list, a=[1]), "delta": datetime.timedelta(1, 2, 3),
+            }[kind]
+        """,
+        """
+        import datetime, math
+        from collections import Counter, deque
+        from decimal import Decimal
+        from fractions import Fraction
+        import pytest
+        def test_point(): assert f("point").x == 1 and f("point") == (1, 2)
+        def test_counter(): assert f("counter").most_common(1) == [("a", 2)]
+        def test_nan(): assert math.isnan(f("nan"))
+        def test_generator(): assert list(f("gen")) == ["a", "b"]
+        def test_big(): assert f("big") == 10 ** 5000
+        @pytest.mark.parametrize("kind, value", [
+            ("deque", deque([1])), ("tuple", (1, (2,))), ("set", {1, "a"}), ("frozen", frozenset([1])),
+            ("bytes", b"x"), ("decimal", Decimal("1.10")), ("complex", 1 + 2j),
+            ("date", datetime.date(2020, 1, 2)), ("range", range(3)), ("ordered", {"b": 1}),
+            ("time", datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc)),
+            ("keys", {1: "a", None: 2, (1, 2): 3}), ("tag", {"$set": [1]}), ("fraction", Fraction(1, 3)),
+            ("text", "a\\0\\ud800"), ("default", {"a": [1]}), ("delta", datetime.timedelta(1, 2, 3)),
+        ])
+        def test_value(kind, value):
+            result = f(kind)
+            assert result == value
+            assert isinstance(result, type(value))
+        """,
+    ),
+    "streams and iterators": (
+        "import csv\ndef f(lines): return [row[0] for row in csv.reader(lines)]",
+        """
+        from io import StringIO
+        def test_stream(): assert f(StringIO("a,b\\nc,d")) == ["a", "c"]
+        def test_generator(): assert f(line for line in ["a,b"]) == ["a"]
+        """,
+    ),
+    "constants and helpers": (
+        "LIMIT = 3\n_table = {'a': 1}\ndef helper(x): return x + LIMIT\ndef f(x: int = 2) -> int:\n    'Adds.'\n    return helper(x)",
+        """
+        import inspect
+        from f import LIMIT, f, helper
+        def test_constant(): assert f(1) == 1 + LIMIT
+        def test_helper(): assert helper(2) == f(2)
+        def test_shape():
+            assert list(inspect.signature(f).parameters) == ["x"]
+            assert f.__doc__ == "Adds." and f.__name__ == "f"
+            assert f() == 5
+        """,
+    ),
+    "warnings and logs": (
+        """
+        import logging, warnings
+        log = logging.getLogger("tool")
+        def f():
+            warnings.warn("old", DeprecationWarning); log.warning("careful %s", 1); return 1
+        """,
+        """
+        import logging, pytest
+        def test_warns():
+            with pytest.warns(DeprecationWarning, match="old"):
+                assert f() == 1
+        def test_logs(caplog):
+            with caplog.at_level(logging.INFO):
+                assert f() == 1
+            assert "careful 1" in caplog.text
+        """,
+    ),
+    "environment": (
+        "import os\ndef f(): return os.environ.get('MODE', 'none')",
+        """
+        def test_set(monkeypatch):
+            monkeypatch.setenv("MODE", "fast")
+            assert f() == "fast"
+        def test_unset(): assert f() == "none"
+        """,
+    ),
+    "threads": (
+        "def f(x): return x * x",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        def test_threads():
+            with ThreadPoolExecutor(4) as pool:
+                assert list(pool.map(f, range(8))) == [n * n for n in range(8)]
+        """,
+    ),
+    "coroutine": (
+        "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x + 1",
+        "import asyncio\ndef test_async(): assert asyncio.run(f(1)) == 2",
+    ),
+    "approximately": (
+        "def f(x): return x / 3",
+        """
+        import math, pytest
+        def test_approx(): assert f(1) == pytest.approx(0.3333, abs=1e-3)
+        def test_close(): assert math.isclose(f(3), 1.0)
+        """,
+    ),
+}
+
+
+@pytest.mark.contract("SBX-1")
+@pytest.mark.parametrize("idiom", IDIOMS)
+def test_an_honest_suite_is_believed(sandbox: SecureSandbox, idiom: str) -> None:
+    code, tests = IDIOMS[idiom]
+
+    _verify(sandbox, code, tests)
+
+
+@pytest.mark.contract("SBX-11")
+def test_data_files_are_in_reach_by_path_and_by_name(sandbox: SecureSandbox) -> None:
+    code = "def f(path):\n    return len(open(path).read().splitlines())"
+    tests = "def test_path(): assert f('data/a.csv') == 2\ndef test_name(): assert f('a.csv') == 2"
+
+    result = sandbox.verify_tool("f", code, tests, {"data/a.csv": "x\ny\n", "b.bin": b"\xff"})
+
+    assert result["success"], result["output"]
+
+
+def test_a_tool_named_like_a_standard_module_is_verified(sandbox: SecureSandbox) -> None:
+    code = "import math\ndef statistics(numbers): return math.fsum(numbers)"
+    tests = "import random\nfrom statistics import statistics\ndef test_sum(): assert statistics([1, 2]) == 3"
+
+    _verify(sandbox, code, tests, "statistics")
+
+
+def test_the_reason_of_a_failure_can_be_repaired_from(sandbox: SecureSandbox) -> None:
+    result = sandbox.verify_tool(
+        "f", "def f(x): return x + 1", "def test_f():\n    value = 3\n    assert f(value) == 7\n"
+    )
+
+    assert not result["success"]
+    assert "test_f failed: line 3: assert f(value) == 7" in result["output"]
+    assert "assert 4 == 7" in result["output"]
+    assert result["exit_code"] == 1
+    assert result["tests_passed"] == 0
