@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help run ask test check fmt docs lock evaluate bench clean
 
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 COMPILE := $(PY) -m uv pip compile --quiet --custom-compile-command "make lock" --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 # A stamp carries the content of its list in its name: a changed list is a missing stamp.

@@ -82,6 +82,7 @@ def _spawn(layout: Layout, port: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=CHECKOUT,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "agentsite.settings"},  # or it attaches too
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
