@@ -34,29 +34,33 @@ def dies_with_parent(sent: signal.Signals) -> Callable[[], None] | None:
     return tie
 
 
-def titled(words: str) -> Iterator[int]:
-    """Yield the process ids whose command line or title holds `words`, never a zombie's."""
+def titled(words: str, *, program: str = "") -> Iterator[int]:
+    """Yield the process ids whose command line or title holds `words`, never a zombie's.
+
+    `program` names the executable, so that a person who looks at a server is not taken for it.
+    """
     if Path("/proc/self/cmdline").exists():
-        yield from _titled_in_proc(os.fsencode(words))
+        yield from _titled_in_proc(os.fsencode(words), program)
         return
     listing = subprocess.run(
         ["ps", "-axo", "pid=,command="], check=True, capture_output=True, text=True
     )
     for line in listing.stdout.splitlines():
         pid, _, command = line.strip().partition(" ")
-        if words in command:
+        if words in command and program in command:
             yield int(pid)
 
 
-def _titled_in_proc(words: bytes) -> Iterator[int]:
-    for entry in os.listdir("/proc"):  # noqa: PTH208 - names only, once a start
+def _titled_in_proc(words: bytes, program: str) -> Iterator[int]:
+    for entry in os.listdir("/proc"):  # noqa: PTH208 - names only
         if not entry.isdigit() or int(entry) == os.getpid():
             continue
         try:
             command = Path("/proc", entry, "cmdline").read_bytes()
+            name = Path("/proc", entry, "comm").read_text("utf-8", "replace").strip()
         except OSError:
             continue
-        if words in command:
+        if words in command and program in ("", name):
             yield int(entry)
 
 

@@ -14,6 +14,7 @@ class SiteRecord(TypedDict):
     """Of the simulator; "" when a real model is configured."""
     postgres: dict[str, str]
     valkey: str
+    """Our own servers', whether or not the settings name others."""
     data: str
     logs: str
     pids: dict[str, int]

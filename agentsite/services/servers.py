@@ -54,6 +54,7 @@ class Server:
     """One server process to be; `title` is in its command line and in those of its children."""
 
     name: str
+    program: str
     title: str
     command: list[str]
     stop: signal.Signals
@@ -138,6 +139,7 @@ class ServerHost:
             cwd=self._layout.state_dir,
             env=_ENVIRONMENT,
             capture_output=True,
+            preexec_fn=processes.dies_with_parent(signal.SIGKILL),
             **initial.privileges(),
         )
         if done.returncode != 0:
@@ -157,6 +159,7 @@ class ServerHost:
         places = ["-D", str(self._layout.postgres_data), "-k", str(self._layout.run_dir)]
         return Server(
             name="postgres",
+            program=binaries.postgres.name,
             title=self._layout.tag,
             command=[str(binaries.postgres), *places, *options],
             stop=signal.SIGINT,
@@ -171,6 +174,7 @@ class ServerHost:
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
         return Server(
             name="valkey",
+            program=binaries.valkey.name,
             title=str(self._layout.valkey_socket),
             command=[str(binaries.valkey), *options],
             stop=signal.SIGTERM,
@@ -179,10 +183,14 @@ class ServerHost:
 
 def _end_all(server: Server) -> None:
     """End every process of an earlier server, in peace when it takes less than ten seconds."""
-    for pid in processes.titled(server.title):
+
+    def left() -> list[int]:
+        return list(processes.titled(server.title, program=server.program))
+
+    for pid in left():
         processes.send(pid, server.stop)
-    if not processes.wait_until(lambda: not any(processes.titled(server.title)), timeout_s=10):
-        for pid in processes.titled(server.title):
+    if not processes.wait_until(lambda: not left(), timeout_s=10):
+        for pid in left():
             processes.send(pid, signal.SIGKILL)
 
 

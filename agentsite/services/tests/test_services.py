@@ -38,8 +38,8 @@ def is_over(layout: Layout) -> bool:
 
 
 def server_pids(layout: Layout) -> list[int]:
-    titles = (layout.tag, str(layout.valkey_socket))
-    return [pid for title in titles for pid in processes.titled(title)]
+    titles = {"postgres": layout.tag, "valkey-server": str(layout.valkey_socket)}
+    return [pid for name, title in titles.items() for pid in processes.titled(title, program=name)]
 
 
 def keeper_pid(layout: Layout) -> int:
@@ -182,6 +182,15 @@ def test_a_pid_file_that_names_a_stranger_is_no_hindrance(layout: Layout) -> Non
 
     with attach():
         write(layout, "one")
+
+
+def test_somebody_who_looks_at_the_servers_is_left_alone(layout: Layout) -> None:
+    looking = [sys.executable, "-c", "input()", layout.tag, str(layout.valkey_socket)]
+    with subprocess.Popen(looking, stdin=subprocess.PIPE) as onlooker:
+        with attach():
+            assert onlooker.pid not in server_pids(layout)
+        assert onlooker.poll() is None
+        onlooker.communicate(b"\n", timeout=PATIENCE_S)
 
 
 def test_a_server_that_cannot_start_is_an_error_with_its_last_words(layout: Layout) -> None:
