@@ -1,11 +1,12 @@
 """The kind `response`: a sentence about a result."""
 
+import json
 import random
 import re
 from typing import Any
 
 from llm.simulator.recipe import JsonObject, Recipe
-from llm.simulator.recognition import Recognizer
+from llm.simulator.recognition import Match, Recognizer
 from llm.simulator.splitting import split
 
 HOLE = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
@@ -26,13 +27,17 @@ def respond(document: JsonObject, recognizer: Recognizer, seed: int = 0) -> Json
     named = recognizer.book.find(str(document.get("tool_name") or ""))
     if parts and named is None and isinstance(result, list) and len(result) == len(parts):
         sentences = [
-            _sentence(part.match.recipe, part.match.arguments, value, seed)
-            for part, value in zip(parts, result, strict=True)
+            _said_of(part.match, value, seed) for part, value in zip(parts, result, strict=True)
         ]
         return {"text": " ".join(_closed(sentence) for sentence in sentences)}
     recipe, arguments = _recipe(request, named, recognizer)
     arguments |= document.get("arguments") or {}
     return {"text": _sentence(recipe, arguments, result, seed)}
+
+
+def _said_of(match: Match | None, value: Any, seed: int) -> str:
+    recipe, arguments = (match.recipe, match.arguments) if match else (None, {})
+    return _sentence(recipe, arguments, value, seed)
 
 
 def _closed(sentence: str) -> str:
@@ -101,6 +106,10 @@ def _format(value: Any, how: str) -> str:
         return str(len(value))
     if how == "percent":
         return number(round(float(value) * 100, 4))
+    if how == "keys":
+        return ", ".join(str(key) for key in value)
+    if how == "json":
+        return json.dumps(value, ensure_ascii=False)
     if how == "label":
         return _label(value)
     return value if isinstance(value, str) and how == "plain" else say(value)

@@ -8,6 +8,7 @@ from llm.simulator.reading import Reading, read
 from llm.simulator.recipe import JsonObject, Recipe, Slot
 from llm.simulator.recognition import Recognizer
 from llm.simulator.slots import FREE, fill
+from llm.simulator.splitting import split
 from llm.simulator.toolspec import ToolSpec, tool_from
 
 FOLLOW_UPS = {"now", "again", "too"}
@@ -16,7 +17,7 @@ FOLLOW_UPS = {"now", "again", "too"}
 def extract(document: JsonObject, recognizer: Recognizer) -> JsonObject:
     """Return `fits`, `reason` and the arguments of the document's tool."""
     tool = tool_from(document["tool"])
-    request = str(document["request"])
+    request = _own_part(str(document["request"]), tool, recognizer)
     fits, reason = judge(request, tool, recognizer)
     slots = _slots(tool, recognizer)
     reading = read(request)
@@ -27,6 +28,14 @@ def extract(document: JsonObject, recognizer: Recognizer) -> JsonObject:
         if slot.kind == "path":
             filled[slot.name] = _listed(filled[slot.name], document.get("files") or [])
     return {"fits": fits, "reason": reason, "arguments": filled}
+
+
+def _own_part(request: str, tool: ToolSpec, recognizer: Recognizer) -> str:
+    """Return the one task of a request of several that the tool serves, else the request."""
+    known = _recipe_of(tool, recognizer)
+    parts = split(request, recognizer) if known else []
+    own = [part.text for part in parts if part.match and part.match.recipe is known]
+    return own[0] if len(own) == 1 else request
 
 
 def judge(request: str, tool: ToolSpec, recognizer: Recognizer) -> tuple[bool, str]:

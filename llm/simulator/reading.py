@@ -24,7 +24,13 @@ REFERENCE = re.compile(
     r"|(?:that|this)(?= (?:$|(?:to|by|from|into|in|and|then|with|as|up|for|on) ))"
     r")(?= )"
 )
-MARKS = {"<number>": r"<(?:num|pct):\d+>", "<w>": r"[a-z_]\w*", "<any>": r"\S+"}
+MARKS = {
+    "<number>": r"<(?:num|pct):\d+>",
+    "<w>": r"[a-z_]\w*",
+    "<any>": r"\S+",
+    "<caret>": r"\^",
+    "<star>": r"\*",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ def term(source: str) -> re.Pattern[str]:
     """Compile a term of a recipe.
 
     Alternatives stand between `|`; `revers*` is a stem; `...` is up to four words; `^` and `$` are
-    the ends; `<num>`, `<pct>`, `<str>`, `<list>`, `<json>`, `<date>`, `<path>`, `<ref>` are values,
-    `<number>` is a number or a percentage, `<w>` any one word.
+    the ends; `<num>`, `<pct>`, `<str>`, `<list>`, `<json>`, `<date>`, `<path>` are values; `<ref>`
+    is "it" or "the result"; `<number>` is a number or a percentage; `<w>` is any one word, `<any>`
+    any token; `<caret>` and `<star>` are the signs themselves.
     """
     return re.compile("(?:" + "|".join(_phrase(part) for part in source.split("|")) + ")(?= )")
 

@@ -22,12 +22,13 @@ FREE = {
     "json_text": ("json", "list", "str"),
     "coefficient": ("num",),
     "signed_days": ("num",),
+    "factor": ("num",),
     "word": ("str",),
     "token": ("str", "num", "pct", "date"),
 }
 NAMED = {**FREE, "number": NUMBERS, "percent": NUMBERS, "date": ("date", "str")}
 BARE_WORD = r"(?P<word>(?!(?:the|a|an|of|is|in|for|column|each|all|every|value)s? )[a-z_]\w*)"
-SQUARED = r"x\s*(?:\^\s*2|\u00b2|\*\*\s*2)"
+SQUARED = r"x\s*(?:\^\s*2|\u00b2|\*\*\s*2|squared)"
 EARLIER = term("before|earlier|subtract*|minus|ago|prior")
 EMPTY_TAILS = re.compile(
     r"(?:(?:the|a|an|this|that|it|its|my|some|please|string|text|word|sentence|phrase|of|for|in|is"
@@ -139,6 +140,8 @@ def _raw(slot: Slot, filling: Filling) -> str | None:
 def _coefficient(slot: Slot, filling: Filling) -> float | None:
     """Read a coefficient off an equation in x; without one, take the next number."""
     request = filling.reading.request.replace("\u2212", "-")
+    for word, sign in (("minus", "-"), ("plus", "+")):
+        request = re.sub(rf"\b{word}\b", sign, request, flags=re.IGNORECASE)
     if not re.search(SQUARED, request, re.IGNORECASE):
         return _next(slot, filling)  # type: ignore[no-any-return]
     match = re.search(slot.raw[0], request, re.IGNORECASE)
@@ -155,6 +158,14 @@ def _signed_days(slot: Slot, filling: Filling) -> float | None:
     days = _next(slot, filling)
     back = days is not None and EARLIER.search(filling.reading.text)
     return -days if back else days  # type: ignore[no-any-return]
+
+
+def _factor(slot: Slot, filling: Filling) -> Any:
+    """Read a factor; "double" and "triple" are factors of their own."""
+    for word, factor in (("doubl*", 2), ("tripl*", 3)):
+        if term(word).search(filling.reading.text):
+            return factor
+    return _next(slot, filling)
 
 
 def _numbers(slot: Slot, filling: Filling) -> list[Any] | None:
@@ -206,4 +217,5 @@ BY_KIND: dict[str, Callable[[Slot, Filling], Any]] = {
     "raw": _raw,
     "coefficient": _coefficient,
     "signed_days": _signed_days,
+    "factor": _factor,
 }

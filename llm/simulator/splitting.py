@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from llm.simulator.reading import read
-from llm.simulator.recognition import Match, Recognizer
+from llm.simulator.recognition import WORDS, Match, Recognizer
 from llm.simulator.values import find_values
 
 SEPARATOR = re.compile(
@@ -14,14 +14,15 @@ SEPARATOR = re.compile(
 )
 LEADING = re.compile(r"^(?:and|then|also|finally|next|please|now)[\s,]+", re.IGNORECASE)
 PATH_KINDS = {"path"}
+ACTIONS = frozenset(WORDS["actions"])
 
 
 @dataclass(frozen=True)
 class Part:
-    """One task: its text, the recipe it is recognised as, the numbers of the parts it needs."""
+    """One task: its text, what it is recognised as if at all, the parts whose results it needs."""
 
     text: str
-    match: Match
+    match: Match | None
     depends_on: tuple[int, ...]
 
 
@@ -29,13 +30,21 @@ def split(request: str, recognizer: Recognizer) -> list[Part]:
     """Return the tasks of a request: none when it is one task, or no known one."""
     pieces = _merged(_pieces(request), recognizer)
     matches = [recognizer.recognise(piece) for piece in pieces]
-    if len(pieces) < 2 or not all(matches):
+    known = {match.recipe.name for match in matches if match}
+    if len(pieces) < 2 or not known:
         return []
+    chained = any(read(piece).refers_back for piece in pieces[1:])
     whole = recognizer.recognise(request)
-    parts = [match for match in matches if match]
-    if whole and whole.recipe.name not in {part.recipe.name for part in parts}:
+    if whole and whole.recipe.name not in known and not chained:
         return []
-    return _linked(pieces, parts, request)
+    return [
+        Part(_with_file(_sentence(piece), match, request), match, _needs(number, piece, match))
+        for number, (piece, match) in enumerate(zip(pieces, matches, strict=True), start=1)
+    ]
+
+
+def _sentence(piece: str) -> str:
+    return piece[0].upper() + piece[1:]
 
 
 def _pieces(request: str) -> list[str]:
@@ -67,38 +76,37 @@ def _merged(pieces: list[str], recognizer: Recognizer) -> list[str]:
 def _starts_task(text: str, before: str, recognizer: Recognizer) -> bool:
     match = recognizer.recognise(text)
     if match is None:
-        return False
+        return _acts(text)
     previous = recognizer.recognise(before)
     if previous and previous.recipe.name == "convert_to_string" and read(before).refers_back:
         return False  # "convert that to string and reverse it" is one task
-    if read(text).refers_back:
-        return True
-    kinds = {slot.name: slot.kind for slot in match.recipe.offline.slots}
-    if all(kinds[name] in PATH_KINDS for name in match.missing):
+    if read(text).refers_back or not _unsaid(match):
         return True
     return len(match.missing) < len(match.arguments) or text.lower().startswith("convert to")
 
 
-def _linked(pieces: list[str], matches: list[Match], request: str) -> list[Part]:
-    parts: list[Part] = []
-    for number, (piece, match) in enumerate(zip(pieces, matches, strict=True), start=1):
-        text = piece[0].upper() + piece[1:]
-        parts.append(Part(_with_file(text, match, request), match, _needs(number, piece, match)))
-    return parts
+def _acts(text: str) -> bool:
+    """Say whether a text that no recipe knows asks for something of its own."""
+    reading = read(text)
+    spoken = bool(reading.values) or reading.refers_back
+    return spoken and reading.text.split()[0] in ACTIONS
 
 
-def _needs(number: int, piece: str, match: Match) -> tuple[int, ...]:
+def _unsaid(match: Match) -> list[str]:
+    """Return the values that are missing, files aside."""
     kinds = {slot.name: slot.kind for slot in match.recipe.offline.slots}
-    unsaid = [name for name in match.missing if kinds[name] not in PATH_KINDS]
-    only_file = match.missing and not unsaid
-    if number == 1 or only_file or not (unsaid or read(piece).refers_back):
-        return ()
-    return (number - 1,)
+    return [name for name in match.missing if kinds[name] not in PATH_KINDS]
 
 
-def _with_file(text: str, match: Match, request: str) -> str:
+def _needs(number: int, piece: str, match: Match | None) -> tuple[int, ...]:
+    refers = read(piece).refers_back and not (match and match.missing and not _unsaid(match))
+    if number > 1 and (refers or (match and _unsaid(match))):
+        return (number - 1,)
+    return ()
+
+
+def _with_file(text: str, match: Match | None, request: str) -> str:
     """Name the request's one file in a task that reads a file and does not name it."""
-    kinds = {slot.name: slot.kind for slot in match.recipe.offline.slots}
     files = [value.source for value in find_values(request) if value.kind == "path"]
-    wants_file = any(kinds[name] in PATH_KINDS for name in match.missing)
+    wants_file = match is not None and set(match.missing) - set(_unsaid(match))
     return f"{text} from {files[0]}" if wants_file and len(files) == 1 else text
