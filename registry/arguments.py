@@ -64,8 +64,13 @@ def _uuid(value: object) -> bool:
 def validate_arguments(schema: Mapping[str, Any], arguments: object) -> list[str]:
     """Say in one sentence each what is wrong with `arguments`; an empty list means nothing is."""
     validator = _Validator(schema, format_checker=_formats, registry=_NO_REFERENCES)
-    errors = sorted(validator.iter_errors(arguments), key=lambda error: list(map(str, error.path)))
+    errors = sorted(validator.iter_errors(arguments), key=_order)
     return [sentence for error in errors for sentence in _sentences(error)]
+
+
+def _order(error: ValidationError) -> tuple[list[str], str, str]:
+    """Order errors by what they say: a schema read back from the database has other key order."""
+    return [str(step) for step in error.path], str(error.validator), error.message
 
 
 def _sentences(error: ValidationError) -> list[str]:

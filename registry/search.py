@@ -66,7 +66,7 @@ WITH asked AS MATERIALIZED (
 )
 SELECT {", ".join(f"v.{field}" for field in _VERSION_FIELDS)},
        {", ".join(f"t.{field} AS {_PREFIX}{field}" for field in _TOOL_FIELDS)},
-       1 - (e.vector <=> (SELECT vector FROM asked)) AS cosine
+       NULLIF(1 - (e.vector <=> (SELECT vector FROM asked)), 'NaN'::float8) AS cosine
 FROM fused
 JOIN registry_toolversion v ON v.id = fused.id
 JOIN registry_tool t ON t.live_version_id = v.id
@@ -79,7 +79,7 @@ ORDER BY fused.fusion DESC, v.id
 class Found:
     tool: Tool
     version: ToolVersion
-    cosine: float | None  # None: the version has no vector of the model
+    cosine: float | None  # None: one of the two has no vector, or one of length 0
 
 
 def find_candidates(

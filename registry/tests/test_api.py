@@ -1,0 +1,159 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from registry import lifecycle
+from registry.testing import publish_tool, store_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("registry.tests.urls")]
+
+
+@pytest.fixture
+def client(alice: User) -> Client:
+    """A client signed in as alice."""
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def test_an_anonymous_visitor_is_refused(client: Client) -> None:
+    publish_tool()
+    for path in ("", "/multiply", "/multiply/versions", "/multiply/schema"):
+        assert client.get(f"/api/tools{path}").status_code == 200
+        assert Client().get(f"/api/tools{path}").status_code in {401, 403}
+
+
+@pytest.mark.contract("API-4")
+class TestToolList:
+    def test_tools_come_newest_first_with_their_count(self, client: Client) -> None:
+        publish_tool()
+        store_version("unproven")
+
+        body = client.get("/api/tools").json()
+
+        assert (body["success"], body["count"]) == (True, 2)
+        assert [tool["name"] for tool in body["tools"]] == ["unproven", "multiply"]
+        tool = body["tools"][1]
+        assert tool["file_path"] == "tools/multiply.py"
+        assert tool["timestamp"] == tool["created_at"]
+        assert (tool["status"], tool["version"], tool["use_count"]) == ("active", 1, 0)
+        assert tool["success_rate"] is None
+        assert "code" not in tool
+
+    def test_a_page_is_part_of_the_whole(self, client: Client) -> None:
+        for index in range(3):
+            publish_tool(f"tool_{index}")
+
+        body = client.get("/api/tools?limit=1&offset=1").json()
+
+        assert body["count"] == 3
+        assert [tool["name"] for tool in body["tools"]] == ["tool_1"]
+
+    @pytest.mark.contract("API-10")
+    @pytest.mark.parametrize(
+        ("parameter", "good", "bad"),
+        [
+            ("limit", "500", "501"),
+            ("limit", "1", "0"),
+            ("limit", "1", "abc"),
+            ("offset", "0", "-1"),
+        ],
+    )
+    def test_a_bad_parameter_is_named(
+        self, client: Client, parameter: str, good: str, bad: str
+    ) -> None:
+        assert client.get(f"/api/tools?{parameter}={good}").status_code == 200
+
+        refused = client.get(f"/api/tools?{parameter}={bad}")
+
+        assert refused.status_code == 400
+        assert refused.json()["success"] is False
+        assert refused.json()["parameter"] == parameter
+
+    def test_a_list_costs_the_same_for_one_tool_and_for_many(
+        self, client: Client, django_assert_num_queries: Any
+    ) -> None:
+        for index in range(4):
+            publish_tool(f"tool_{index}")
+
+        with django_assert_num_queries(4):  # session, user, page, count
+            client.get("/api/tools")
+
+    def test_people_see_shared_tools_and_their_own(
+        self, client: Client, alice: User, bob: User
+    ) -> None:
+        publish_tool("shared_one", owner=bob)
+        publish_tool("mine", owner=alice, visibility="private")
+        publish_tool("not_mine", owner=bob, visibility="private")
+        lifecycle.archive(tool=publish_tool("gone"), actor="a test", reason="Gone.")
+
+        names = {tool["name"] for tool in client.get("/api/tools").json()["tools"]}
+
+        assert names == {"shared_one", "mine"}
+
+
+@pytest.mark.contract("API-5")
+class TestToolDetail:
+    def test_a_tool_is_shown_whole(self, client: Client) -> None:
+        publish_tool(dossier={"green": {"passed": 3}})
+
+        tool = client.get("/api/tools/multiply").json()["tool"]
+
+        assert {
+            "name", "code", "test_code", "docstring", "timestamp", "file_path", "test_path",
+            "status", "dossier", "input_schema", "digest",
+        } <= tool.keys()  # fmt: skip
+        assert tool["dossier"] == {"green": {"passed": 3}}
+        assert "tool_id" not in tool
+
+    @pytest.mark.contract("D-42")
+    def test_no_vector_and_no_path_of_this_machine_leaves(
+        self, client: Client, settings: Any
+    ) -> None:
+        publish_tool()
+
+        for path in ("", "/multiply", "/multiply/versions", "/multiply/schema"):
+            text = client.get(f"/api/tools{path}").content.decode()
+            assert str(settings.TOOLS_DIR) not in text
+            assert len(text) < 10_000
+
+    @pytest.mark.parametrize("suffix", ["", "/versions", "/schema"])
+    def test_a_missing_tool_and_a_strangers_private_one_look_alike(
+        self, client: Client, bob: User, suffix: str
+    ) -> None:
+        publish_tool(owner=bob, visibility="private")
+
+        answers = [client.get(f"/api/tools/{name}{suffix}") for name in ("multiply", "missing")]
+
+        for answer in answers:
+            assert answer.status_code == 404
+            assert answer.json() == {
+                "success": False, "error": "Tool not found", "code": "tool_not_found",
+            }  # fmt: skip
+
+
+class TestToolVersions:
+    def test_versions_come_newest_first_and_the_live_one_is_marked(self, client: Client) -> None:
+        first = publish_tool().live_version
+        store_version(parent=first, origin="repair")
+
+        body = client.get("/api/tools/multiply/versions").json()
+
+        assert (body["count"], body["name"]) == (2, "multiply")
+        assert [(each["version"], each["live"]) for each in body["versions"]] == [
+            (2, False), (1, True),
+        ]  # fmt: skip
+        assert [each["parent_version"] for each in body["versions"]] == [1, None]
+
+
+class TestToolSchema:
+    def test_arguments_and_result_are_described(self, client: Client) -> None:
+        publish_tool()
+
+        body = client.get("/api/tools/multiply/schema").json()
+
+        assert body["input_schema"]["required"] == ["number"]
+        assert body["output_schema"]["type"] == "integer"
+        assert body["signature"] == "def multiply(number: int, factor: int=2) -> int"

@@ -1,0 +1,5 @@
+"""The registry's paths alone, for its own tests."""
+
+from django.urls import include, path
+
+urlpatterns = [path("api/", include("registry.urls"))]
