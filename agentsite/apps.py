@@ -5,6 +5,7 @@ class AgentsiteConfig(AppConfig):
     name = "agentsite"
 
     def ready(self) -> None:
-        from agentsite import audit, checks  # noqa: F401, PLC0415 -- needs loaded apps
+        # Imported here because they need loaded apps; celery, so that `current_app` is ours.
+        from agentsite import audit, celery, checks  # noqa: F401, PLC0415
 
         audit.install()

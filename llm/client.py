@@ -99,6 +99,13 @@ class LLMClient:
             timeout_s=settings.LLM_TIMEOUT_S,
         )
 
+    def close(self) -> None:
+        """Close the connections to the server, if any were opened."""
+        for name in ("_chat", "_embedder"):
+            transport = self.__dict__.pop(name, None)
+            if transport is not None:
+                transport.close()
+
     # --- Understanding a request -------------------------------------------
 
     def analyze_query(self, prompt: str) -> QueryAnalysis:

@@ -96,9 +96,7 @@ KINDS = {
             max_output_tokens=2_000,
             remembered=True,
         ),
-        Kind(
-            name="response", shape=Reply, temperature=0.7, max_output_tokens=300, remembered=True
-        ),
+        Kind(name="response", shape=Reply, temperature=0.7, max_output_tokens=300, remembered=True),
         Kind(name="function_spec", shape=FunctionSpec, temperature=0.2, max_output_tokens=1_500),
         Kind(name="test_suite", shape=Code, temperature=0.3, max_output_tokens=3_000),
         Kind(name="implementation", shape=Code, temperature=0.2, max_output_tokens=3_000),

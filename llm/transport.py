@@ -99,6 +99,9 @@ class Transport:
                 if not again.free:
                     time.sleep(pause)
 
+    def close(self) -> None:
+        self._client.close()
+
     def embed(self, texts: list[str], dimensions: int) -> tuple[list[list[float]], int]:
         """Return one vector a text, and the tokens it took."""
         import openai  # noqa: PLC0415

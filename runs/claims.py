@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Least, Now
+from django.utils import timezone
 
 from kernel.transactions import after_commit
 from runs import bell, dispatch
@@ -76,9 +77,7 @@ def claim(run_id: int) -> Run | None:
     earlier = Run.objects.filter(
         session_id=OuterRef("session_id"), pk__lt=OuterRef("pk"), status__in=Run.ACTIVE
     )
-    free = Q(status=Run.Status.QUEUED) | Q(
-        status=Run.Status.RUNNING, lease_expires_at__lt=Now()
-    )
+    free = Q(status=Run.Status.QUEUED) | Q(status=Run.Status.RUNNING, lease_expires_at__lt=Now())
     claimed = (
         Run.objects.filter(free, ~Exists(earlier), pk=run_id, deadline_at__gt=Now())
         .filter(attempt_count__lt=settings.RUNS_MAX_ATTEMPTS)
@@ -112,6 +111,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         arguments=run.arguments,
         limits=run.limits,
         policies=run.policies,
+        started_at=run.started_at or timezone.now(),
         inline=inline,
         callback=callback,
         replayed_events=run.own_event_count,
@@ -143,6 +143,30 @@ def end(run: Run, *, status: str, error_code: str, reason: str) -> None:
         raise RunFinished("This run has already ended.")
     release_others(run)
     after_commit(bell.ring, run_uuid=str(run.uuid))
+
+
+def follow(work: Work, other_id: int) -> None:
+    """Let the events of another run appear on this one's timeline, those so far included.
+
+    Locks the other run first, as its own writes do.
+    """
+    with transaction.atomic():
+        other = Run.objects.select_for_update().get(pk=other_id)
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOW, {"run": work.run_id, "other": other.pk, "n": other.last_seq})
+
+
+_FOLLOW = """
+WITH follower AS (
+    UPDATE runs_run SET waits_for_id = %(other)s, last_seq = last_seq + %(n)s
+    WHERE id = %(run)s AND waits_for_id IS DISTINCT FROM %(other)s
+    RETURNING id, last_seq
+)
+INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+SELECT follower.id, follower.last_seq - %(n)s + event.seq, event.event_type, event.data,
+       event.created_at
+FROM follower, runs_runevent event WHERE event.run_id = %(other)s
+"""
 
 
 def release_others(run: Run) -> None:

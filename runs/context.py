@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ class Work:
     arguments: dict[str, Any]
     limits: dict[str, Any]
     policies: dict[str, Any]
+    started_at: datetime
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
     replayed_events: int = 0  # own events that an earlier attempt already wrote

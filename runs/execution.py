@@ -5,12 +5,13 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 
 from kernel.errors import AppError
 from kernel.transactions import after_commit
 from runs import claims, context, dispatch
 from runs.context import Work
-from runs.digests import canonical_json
+from runs.digests import canonical_json, storable
 from runs.errors import FenceLost, NeedsAnswer, WaitsFor
 from runs.fencing import fenced
 from runs.lease import keeper
@@ -22,12 +23,26 @@ Result = dict[str, Any]  # has `success`; `error_code` and `error` when it is fa
 RowsOfResult = Callable[[Result], None]
 
 
-def drive(work: Work, body: Callable[[], Result], *, finish_with: RowsOfResult) -> Result | None:
+INTERNAL_ERROR = "Something went wrong on our side. It has been logged; please try again."
+
+
+def failure(code: str, sentence: str) -> Result:
+    return {"success": False, "error_code": code, "error": sentence}
+
+
+def drive(
+    work: Work,
+    body: Callable[[], Result],
+    *,
+    finish_with: RowsOfResult,
+    failed: Callable[[str, str], Result] = failure,
+) -> Result | None:
     """Run `body` as this run and record how it ended.
 
     Args:
         body: The whole flow from its top; finished steps are read back, not made again.
         finish_with: Writes our rows in the transaction that ends the run.
+        failed: Makes a result of a code and a sentence, when `body` raised.
 
     Returns None when the attempt ended without an outcome: the run waits, needs a person, or
     belongs to another process. An inline run that needs a person returns what to say instead.
@@ -41,24 +56,17 @@ def drive(work: Work, body: Callable[[], Result], *, finish_with: RowsOfResult) 
             log.info("runs.attempt.superseded")
             return None
         except NeedsAnswer as need:
-            return _wait_for_person(work, need)
+            return _wait_for_person(work, need, failed)
         except WaitsFor as other:
             _wait_for_run(work, other.run_id)
             return None
         except AppError as error:
-            return _fail(work, failure(error.code, error.message), finish_with)
+            return _fail(work, failed(error.code, error.message), finish_with)
         except Exception:
             # The edge of a unit of work: nobody above can do better than to record it.
             log.exception("runs.attempt.failed")
-            return _fail(work, failure("internal_error", INTERNAL_ERROR), finish_with)
+            return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
         return result
-
-
-INTERNAL_ERROR = "Something went wrong on our side. It has been logged; please try again."
-
-
-def failure(code: str, sentence: str) -> Result:
-    return {"success": False, "error_code": code, "error": sentence}
 
 
 def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
@@ -72,7 +80,7 @@ def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
         ),
         parameters={
             "status": Run.Status.SUCCEEDED if success else Run.Status.FAILED,
-            "result": canonical_json(result),
+            "result": canonical_json(storable(result)),
             "code": "" if success else result.get("error_code") or "failed",
             "error": "" if success else result.get("error") or "",
         },
@@ -90,7 +98,9 @@ def _fail(work: Work, result: Result, finish_with: RowsOfResult) -> Result | Non
     return result
 
 
-def _wait_for_person(work: Work, need: NeedsAnswer) -> Result | None:
+def _wait_for_person(
+    work: Work, need: NeedsAnswer, failed: Callable[[str, str], Result]
+) -> Result | None:
     work.emit("needs_input", {"question": need.question, **need.details})
     try:
         with fenced(
@@ -104,20 +114,25 @@ def _wait_for_person(work: Work, need: NeedsAnswer) -> Result | None:
             claims.release_others(Run.objects.only("pk", "session_id").get(pk=work.run_id))
     except FenceLost:
         return None
-    return {**failure("needs_input", need.question), **need.details} if work.inline else None
+    code = str(need.details.get("code", "needs_input"))
+    return failed(code, need.question) if work.inline else None
 
 
 def _wait_for_run(work: Work, other_id: int) -> None:
-    """Let go of the run until the other ends, unless it just did."""
+    """Let go of the run until the other ends, unless it just did.
+
+    The other's row is locked first, as its own writes do, so that it cannot end unnoticed.
+    """
     try:
-        with fenced(
-            work,
-            changes=", status = 'waiting', lease_expires_at = NULL, waits_for_id = %(other)s",
-            parameters={"other": other_id},
-        ):
+        with transaction.atomic():
             other = Run.objects.select_for_update().get(pk=other_id)
-            if not other.is_open:
-                Run.objects.filter(pk=work.run_id).update(status=Run.Status.QUEUED)
-                after_commit(dispatch.wake, run_id=work.run_id, kind=work.kind)
+            with fenced(work, changes=_TO_QUEUED if not other.is_open else _TO_WAITING):
+                claims.follow(work, other_id)
+                if not other.is_open:
+                    after_commit(dispatch.wake, run_id=work.run_id, kind=work.kind)
     except FenceLost:
         log.info("runs.attempt.superseded")
+
+
+_TO_QUEUED = ", status = 'queued', lease_expires_at = NULL"
+_TO_WAITING = ", status = 'waiting', lease_expires_at = NULL"

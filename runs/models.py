@@ -87,7 +87,9 @@ class Run(AuditedModel):
     attempt_count = models.PositiveSmallIntegerField(default=0)  # back to 0 at each finished step
     wake_at = models.DateTimeField()
     wake_count = models.PositiveSmallIntegerField(default=0)
-    waits_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="waiters")
+    waits_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="waiters"
+    )
     # While a run with a join key is open, equal work joins it instead of starting again.
     join_key = models.CharField(max_length=64, null=True)
 
@@ -113,8 +115,13 @@ class Run(AuditedModel):
             models.CheckConstraint(
                 condition=Q(
                     status__in=[
-                        "queued", "running", "waiting", "needs_input",
-                        "succeeded", "failed", "cancelled",
+                        "queued",
+                        "running",
+                        "waiting",
+                        "needs_input",
+                        "succeeded",
+                        "failed",
+                        "cancelled",
                     ]
                 ),
                 name="runs_run_status_known",
@@ -187,7 +194,9 @@ class Step(models.Model):
         constraints = [
             # A lost call stays on the books beside the one that replaced it.
             models.UniqueConstraint(
-                fields=["run", "key"], condition=~Q(status="lost"), name="runs_step_one_live_per_key"
+                fields=["run", "key"],
+                condition=~Q(status="lost"),
+                name="runs_step_one_live_per_key",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["reserved", "done", "lost"]), name="runs_step_status_known"

@@ -15,9 +15,7 @@ def get_run_for_user(*, run_uuid: UUID | str, user_id: int) -> Run:
     Raises:
         RunNotFound: No such run, or not theirs.
     """
-    run = (
-        Run.objects.of_user(user_id).select_related("session").filter(uuid=run_uuid).first()
-    )
+    run = Run.objects.of_user(user_id).select_related("session").filter(uuid=run_uuid).first()
     if run is None:
         raise RunNotFound("There is no such run.")
     return run

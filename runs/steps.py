@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
@@ -80,17 +81,34 @@ def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
 
     `choose` is quick (a query, a rule) and returns JSON; outside of a run it is just called.
     """
-    work = context.current()
-    if work is None:
+    if context.current() is None:
         return choose()
+    return _record(kind, request, before=choose, inside=lambda value: value)
+
+
+def record(kind: str, *, request: Json, write: Callable[[], Json]) -> Json:
+    """Write our rows once, in the transaction that records the step; `write` says what it wrote.
+
+    Outside of a run the rows are written in a transaction of their own.
+    """
+    if context.current() is None:
+        with transaction.atomic():
+            return write()
+    return _record(kind, request, before=lambda: None, inside=lambda _: write())
+
+
+def _record(
+    kind: str, request: Json, *, before: Callable[[], Json], inside: Callable[[Json], Json]
+) -> Json:
+    work = context.current()
+    assert work is not None
     key, asked = work.next_key(kind), digest(request)
-    writers = work.row_writers
-    work.row_writers = []
     recorded = _recorded(work, key, asked)
     if recorded is not None:
         return _replay(recorded)
-    value = choose()
+    chosen = before()
     with fenced(work):
+        value = inside(chosen)
         Step.objects.create(
             run_id=work.run_id,
             key=key,
@@ -102,8 +120,6 @@ def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
             duration_ms=0,
             **_stored(value),
         )
-        for write in writers:
-            write(value)
     return value
 
 
@@ -219,7 +235,8 @@ def _settle(
 
 def _stored(value: Json) -> dict[str, Any]:
     text = canonical_json(value)
-    if len(text) > MAX_INLINE_RESPONSE_CHARS:
+    # PostgreSQL's jsonb holds neither NUL nor half a surrogate pair; a tool may return both.
+    if len(text) > MAX_INLINE_RESPONSE_CHARS or "\\u0000" in text or "\\ud" in text:
         return {"response_blob": blobs.put(text.encode())}
     return {"response": value}
 

@@ -1,0 +1,267 @@
+"""Conversations over HTTP. People see their own sessions and runs; others look like missing ones."""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers, status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agent import selectors, submission
+from agent.memory import SessionMemoryManager
+from agent.parsers import BoundedJSONParser
+from agent.selectors import RunRecord
+from agent.serializers import (
+    AfterInput,
+    AnswerInput,
+    ErrorOutput,
+    EventOutput,
+    MessageOutput,
+    QueryInput,
+    RunOutput,
+    SessionOutput,
+)
+from agent.waiting import LONGEST_WAIT_S, wait_for_outcome
+from runs import answers, claims, sessions
+from runs import selectors as run_selectors
+from runs.models import Run
+
+REFUSED = {401: ErrorOutput}
+BAD = {400: ErrorOutput, **REFUSED}
+MISSING = {404: ErrorOutput, **REFUSED}
+TAKEN_IN = {**BAD, 404: ErrorOutput, 413: ErrorOutput}
+
+
+def _checked(serializer: serializers.Serializer[object]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+class Face(APIView):
+    """What all of them share: a signed-in person, JSON of a bounded size."""
+
+    permission_classes = [IsAuthenticated]
+    parser_classes = [BoundedJSONParser]
+
+
+class SessionStart(Face):
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        session_id = serializers.UUIDField()
+
+    @extend_schema(
+        operation_id="session_start",
+        summary="Start a session",
+        request=None,
+        responses={201: Output, **REFUSED},
+    )
+    def post(self, request: Request) -> Response:
+        session = sessions.start(user_id=request.user.pk)
+        body = {"success": True, "session_id": session.key}
+        return Response(self.Output(body).data, status=status.HTTP_201_CREATED)
+
+
+class SessionList(Face):
+    class Input(serializers.Serializer[object]):
+        limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+        offset = serializers.IntegerField(min_value=0, max_value=1_000_000_000, default=0)
+
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        sessions = SessionOutput(many=True)
+        count = serializers.IntegerField(help_text="Of all your sessions, not of this page.")
+
+    @extend_schema(
+        operation_id="sessions_list",
+        summary="List your sessions, newest first",
+        parameters=[Input],
+        responses={200: Output, **BAD},
+    )
+    def get(self, request: Request) -> Response:
+        page = _checked(self.Input(data=request.query_params))
+        rows, count = selectors.list_sessions(user_id=request.user.pk, **page)
+        return Response(self.Output({"success": True, "sessions": rows, "count": count}).data)
+
+
+class SessionMessages(Face):
+    class Input(serializers.Serializer[object]):
+        limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        messages = MessageOutput(many=True)
+        count = serializers.IntegerField()
+
+    @extend_schema(
+        operation_id="session_messages",
+        summary="List a session's last messages, oldest first",
+        parameters=[Input],
+        responses={200: Output, **BAD, **MISSING},
+    )
+    def get(self, request: Request, session_id: str) -> Response:
+        limit = _checked(self.Input(data=request.query_params))["limit"]
+        session = selectors.get_session(key=session_id, user_id=request.user.pk)
+        messages = SessionMemoryManager().get_recent_messages(session.key, limit=limit)
+        body = {"success": True, "messages": messages, "count": len(messages)}
+        return Response(self.Output(body).data)
+
+
+class SessionRuns(Face):
+    class Input(serializers.Serializer[object]):
+        limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        runs = RunOutput(many=True)
+        count = serializers.IntegerField()
+
+    @extend_schema(
+        operation_id="session_runs",
+        summary="List a session's last requests with their results, oldest first",
+        parameters=[Input],
+        responses={200: Output, **BAD, **MISSING},
+    )
+    def get(self, request: Request, session_id: str) -> Response:
+        limit = _checked(self.Input(data=request.query_params))["limit"]
+        session = selectors.get_session(key=session_id, user_id=request.user.pk)
+        runs = selectors.list_runs(session=session, limit=limit)
+        return Response(self.Output({"success": True, "runs": runs, "count": len(runs)}).data)
+
+
+class Queries(Face):
+    class Waiting(serializers.Serializer[object]):
+        wait = serializers.FloatField(
+            min_value=0,
+            max_value=LONGEST_WAIT_S,
+            default=0,
+            help_text="Seconds to wait for the outcome before answering.",
+        )
+
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField(help_text="False when the run ended in failure.")
+        run_id = serializers.UUIDField()
+        session_id = serializers.CharField()
+        status = serializers.CharField()
+        result = serializers.DictField(allow_null=True, help_text="Null until it has ended.")
+        error = serializers.CharField(allow_null=True)
+        error_code = serializers.CharField(allow_null=True)
+        question = serializers.DictField(allow_null=True)
+
+    @extend_schema(
+        operation_id="queries_submit",
+        summary="Ask something",
+        parameters=[Waiting],
+        request=QueryInput,
+        responses={200: Output, 202: Output, **TAKEN_IN},
+    )
+    def post(self, request: Request) -> Response:
+        """202 when the request is accepted and its outcome is not known yet, else 200.
+
+        With `wait`, a question to you (status `needs_input`) is an outcome too.
+        """
+        seconds = _checked(self.Waiting(data=request.query_params))["wait"]
+        asked = _checked(QueryInput(data=request.data))
+        selectors.get_session(key=asked["session_id"], user_id=request.user.pk)
+        run = submission.submit(
+            user_id=request.user.pk, prompt=asked["prompt"], session_key=asked["session_id"]
+        )
+        outcome = wait_for_outcome(run, seconds=seconds) if seconds else None
+        accepted = outcome or selectors.run_record(run)
+        body = {**accepted, "success": accepted["status"] not in ("failed", "cancelled")}
+        code = status.HTTP_200_OK if outcome else status.HTTP_202_ACCEPTED
+        return Response(self.Output(body).data, status=code)
+
+
+class RunEnvelope(serializers.Serializer[object]):
+    success = serializers.BooleanField()
+    run = RunOutput()
+
+
+def _run_response(run: Run) -> Response:
+    record: RunRecord = selectors.run_record(run)
+    return Response(RunEnvelope({"success": True, "run": record}).data)
+
+
+class RunDetail(Face):
+    @extend_schema(
+        operation_id="runs_get", summary="Show a run", responses={200: RunEnvelope, **MISSING}
+    )
+    def get(self, request: Request, run_id: UUID) -> Response:
+        return _run_response(
+            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        )
+
+
+class RunEvents(Face):
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        run_id = serializers.UUIDField()
+        status = serializers.CharField()
+        events = EventOutput(many=True)
+        count = serializers.IntegerField()
+        last_seq = serializers.IntegerField(help_text="Ask again after the last of `events`.")
+
+    @extend_schema(
+        operation_id="runs_events",
+        summary="List a run's events in order, at most 500 at a time",
+        parameters=[AfterInput],
+        responses={200: Output, **BAD, **MISSING},
+    )
+    def get(self, request: Request, run_id: UUID) -> Response:
+        after = _checked(AfterInput(data=request.query_params))["after"]
+        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        events = run_selectors.list_events(run=run, after=after)
+        body = {
+            "success": True,
+            "run_id": run.uuid,
+            "status": run.status,
+            "events": events,
+            "count": len(events),
+            "last_seq": run.last_seq,
+        }
+        return Response(self.Output(body).data)
+
+
+class RunAnswer(Face):
+    @extend_schema(
+        operation_id="runs_answer",
+        summary="Answer the question a run waits on",
+        request=AnswerInput,
+        responses={200: RunEnvelope, **TAKEN_IN, 409: ErrorOutput},
+    )
+    def post(self, request: Request, run_id: UUID) -> Response:
+        value = _checked(AnswerInput(data=request.data))["answer"]
+        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        answers.answer(run, value)
+        return _run_response(
+            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        )
+
+
+class RunCancel(Face):
+    @extend_schema(
+        operation_id="runs_cancel",
+        summary="Cancel a run",
+        request=None,
+        responses={200: RunEnvelope, **MISSING, 409: ErrorOutput},
+    )
+    def post(self, request: Request, run_id: UUID) -> Response:
+        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        claims.end(
+            run, status=Run.Status.CANCELLED, error_code="cancelled", reason="You cancelled it."
+        )
+        return _run_response(
+            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        )
+
+
+@extend_schema(exclude=True)
+class Nothing(Face):
+    """Answers any path below /api/ that is none, in the envelope of the API."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+        super().initial(request, *args, **kwargs)
+        raise exceptions.NotFound("There is nothing at this address.")

@@ -1,0 +1,122 @@
+"""The arguments of a call: asked of the model, held against the tool's schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.errors import InvalidArgument, ToolMismatch
+from llm.client import LLMClient
+from registry.signatures import validate_arguments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """`values` holds what is known; `missing` the required names that the request does not give."""
+
+    tool_name: str
+    values: dict[str, Any]
+    missing: tuple[str, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 1
+
+    @property
+    def question(self) -> str:
+        """Ask for the first missing value."""
+        name = self.missing[0]
+        description = self.descriptions.get(name, "").rstrip(".")
+        about = f" ({description})" if description else ""
+        return f"What should {name}{about} be for {self.tool_name}?"
+
+    def with_value(self, name: str, value: Any) -> "Arguments":
+        """Add a value that a person gave.
+
+        Raises:
+            InvalidArgument: It is not of the type the tool takes.
+        """
+        values = {**self.values, name: value}
+        missing = tuple(other for other in self.missing if other != name)
+        _check(self.tool_name, self.schema, values, ignoring=missing)
+        return Arguments(
+            tool_name=self.tool_name,
+            values=values,
+            missing=missing,
+            schema=self.schema,
+            descriptions=self.descriptions,
+            attempts=self.attempts,
+        )
+
+
+def fill(
+    llm: LLMClient,
+    tool: Mapping[str, Any],
+    prompt: str,
+    *,
+    history: list[dict[str, str]],
+    repairs: int,
+) -> Arguments:
+    """Ask for the arguments; again with the reason when they do not fit the schema.
+
+    Args:
+        tool: `name, signature, description, parameters` (JSON Schema), `descriptions` by name.
+        repairs: How often to ask again.
+
+    Raises:
+        ToolMismatch: The tool does not do what is asked.
+        InvalidArgument: The last answer did not fit the schema either.
+    """
+    schema, name = tool["parameters"], str(tool["name"])
+    described = {key: value for key, value in tool.items() if key != "descriptions"}
+    previous_error = ""
+    for attempt in range(1, repairs + 2):
+        match = llm.match_arguments(
+            prompt, described, history=history, previous_error=previous_error
+        )
+        if not match.fits:
+            raise ToolMismatch(match.reason or f"{name} does something else.")
+        values, missing = _split(match.arguments, schema)
+        try:
+            _check(name, schema, values, ignoring=missing)
+        except InvalidArgument as error:
+            previous_error = error.message
+            if attempt > repairs:
+                raise
+            continue
+        return Arguments(
+            tool_name=name,
+            values=values,
+            missing=missing,
+            schema=schema,
+            descriptions=tool.get("descriptions", {}),
+            attempts=attempt,
+        )
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _split(
+    given: Mapping[str, Any], schema: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Part the values from the required names that have none; optional ones are left out."""
+    properties = schema.get("properties", {})
+    values = {
+        name: _as_declared(value, properties[name])
+        for name, value in given.items()
+        if value is not None and name in properties
+    }
+    missing = tuple(name for name in schema.get("required", []) if name not in values)
+    return values, missing
+
+
+def _as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
+    """Turn 6.0 into 6 where an integer is wanted: models write whole numbers either way."""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
+    return int(value) if whole and schema.get("type") == "integer" else value
+
+
+def _check(
+    name: str, schema: Mapping[str, Any], values: dict[str, Any], *, ignoring: tuple[str, ...]
+) -> None:
+    required = [each for each in schema.get("required", []) if each not in ignoring]
+    problems = validate_arguments({**schema, "required": required}, values)
+    if problems:
+        raise InvalidArgument(f"{name} cannot take these values: {'; '.join(problems)}")

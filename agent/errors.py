@@ -1,0 +1,47 @@
+"""Why a request was not answered.
+
+AppError
+├── InvalidPrompt(Rejected)    invalid_prompt    empty, or longer than 4,000 characters
+├── ToolFailed(Rejected)       tool_error        the tool raised on these arguments
+├── ToolTimedOut(Rejected)     timeout           the tool took longer than it may
+├── ToolMisbehaved(Rejected)   tool_misbehaved   it ended its process, or returned what cannot cross
+├── InvalidArgument(Rejected)  invalid_argument  the arguments do not fit the tool's schema
+├── MissingArgument(Rejected)  missing_argument  a required value is not in the request
+└── ToolMismatch(Rejected)     tool_mismatch     the tool does not do what is asked
+"""
+
+from kernel.errors import Rejected
+
+
+class InvalidPrompt(Rejected, ValueError):
+    code = "invalid_prompt"
+
+
+class ToolFailed(Rejected):
+    code = "tool_error"
+
+
+class ToolTimedOut(Rejected, TimeoutError):
+    code = "timeout"
+
+
+class ToolMisbehaved(Rejected):
+    code = "tool_misbehaved"
+
+
+class InvalidArgument(Rejected, ValueError):
+    code = "invalid_argument"
+
+
+class MissingArgument(Rejected, ValueError):
+    """`parameter` names the first value that is missing."""
+
+    code = "missing_argument"
+
+    def __init__(self, message: str, *, parameter: str = "") -> None:
+        super().__init__(message, parameter=parameter)
+        self.parameter = parameter
+
+
+class ToolMismatch(Rejected):
+    code = "tool_mismatch"

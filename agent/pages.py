@@ -1,0 +1,42 @@
+"""The pages people look at. All that moves on them comes over the API and the socket."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+EXAMPLES = [
+    "What is 15% of 300?",
+    "Reverse the string 'hello'",
+    "Create a function to compute the factorial of a number, then use it on 5",
+    "What is the factorial of 6?",
+    "Calculate profit margins from data/ecommerce_products.csv",
+    "Compound interest on 1000 at 5% for 10 years",
+    "Is 97 a prime number?",
+    "Days between 2026-01-01 and 2026-12-25",
+]
+
+
+def _shared() -> dict[str, object]:
+    return {"offline_model": settings.LLM_OFFLINE}
+
+
+@require_safe
+@login_required
+@ensure_csrf_cookie
+def chat(request: HttpRequest) -> HttpResponse:
+    context = {
+        **_shared(),
+        "examples": EXAMPLES,
+        "max_prompt_chars": settings.MAX_PROMPT_CHARS,
+    }
+    return render(request, "chat.html", context)
+
+
+@require_safe
+@login_required
+@ensure_csrf_cookie
+def tools(request: HttpRequest) -> HttpResponse:
+    return render(request, "tools.html", _shared())

@@ -1,0 +1,55 @@
+"""Who may open a socket: a browser of this site by its session, any program by a token."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.auth import AuthMiddlewareStack
+from channels.db import database_sync_to_async
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+Scope = dict[str, Any]
+App = Callable[[Scope, Any, Any], Awaitable[None]]
+User = AbstractBaseUser | AnonymousUser
+
+
+def find_token(scope: Scope) -> bytes | None:
+    """Return the token that came with the handshake: the header wins over the address."""
+    headers: dict[bytes, bytes] = dict(scope.get("headers", []))
+    words = headers.get(b"authorization", b"").split()
+    if len(words) == 2 and words[0].lower() == b"token":
+        return words[1]
+    given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [])
+    return given[0].encode() if given else None
+
+
+@database_sync_to_async
+def user_of_token(token: bytes) -> User:
+    try:
+        user, _ = TokenAuthentication().authenticate_credentials(token)
+    except (AuthenticationFailed, ValueError):  # ValueError: not text, or with a NUL in it
+        return AnonymousUser()
+    return user  # type: ignore[no-any-return]
+
+
+class TokenOrSession:
+    """Signs a socket in before `app` sees it.
+
+    A browser sends the session cookie to any site's script that asks, so a cookie counts only
+    from an allowed origin. Nobody sends a token by accident, so a token needs no origin.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._by_token = app
+        self._by_session = AllowedHostsOriginValidator(AuthMiddlewareStack(app))
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        token = find_token(scope)
+        if token is None:
+            await self._by_session(scope, receive, send)
+            return
+        user = await user_of_token(token)
+        await self._by_token({**scope, "user": user}, receive, send)

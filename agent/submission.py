@@ -1,0 +1,59 @@
+"""Taking a request in: checked, stored, and a worker woken for it."""
+
+from django.conf import settings
+from django.db import transaction
+
+from agent.errors import InvalidPrompt
+from registry.policies import snapshot
+from runs import claims, sessions
+from runs.claims import NewRun
+from runs.models import Run, Session
+
+
+def submit(*, user_id: int, prompt: str, session_key: str) -> Run:
+    """Store a request of a person's session and wake a worker once that is committed.
+
+    Raises:
+        InvalidPrompt: Empty, too long, or not storable.
+        SessionNotFound: No such session, or a stranger's.
+    """
+    checked = checked_prompt(prompt)
+    session = sessions.get_for_user(key=session_key, user_id=user_id)
+    with transaction.atomic():
+        return claims.create(new_request(user_id=user_id, prompt=checked, session=session))
+
+
+def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun:
+    """Pin a request to the policies in force, and to the limits they give it."""
+    policies = snapshot()
+    costs = policies["cost_limits"]["value"]
+    return NewRun(
+        kind=Run.Kind.REQUEST,
+        prompt=prompt,
+        user_id=user_id,
+        session=session,
+        policies=policies,
+        limits={
+            "max_calls": costs["max_llm_calls_per_request"],
+            "max_tokens": costs["max_tokens_per_request"],
+        },
+    )
+
+
+def checked_prompt(prompt: str) -> str:
+    """Return the request without the blanks around it.
+
+    Raises:
+        InvalidPrompt: Empty, longer than 4,000 characters, or with characters no text has.
+    """
+    text = prompt.strip() if isinstance(prompt, str) else ""
+    if not text:
+        raise InvalidPrompt("No prompt provided")
+    if len(text) > settings.MAX_PROMPT_CHARS:
+        raise InvalidPrompt(
+            f"A request may be {settings.MAX_PROMPT_CHARS:,} characters long; this one has "
+            f"{len(text):,}. Put longer data into a file."
+        )
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidPrompt("The request holds characters that are no text.")
+    return text

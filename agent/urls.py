@@ -1,0 +1,25 @@
+"""Paths of a conversation: `api_patterns` go below /api/, `page_patterns` at the root."""
+
+from django.urls import path, re_path
+
+from agent import api, pages
+
+api_patterns = [
+    path("session", api.SessionStart.as_view(), name="session-start"),
+    path("sessions", api.SessionList.as_view(), name="sessions"),
+    path(
+        "session/<str:session_id>/messages", api.SessionMessages.as_view(), name="session-messages"
+    ),
+    path("session/<str:session_id>/runs", api.SessionRuns.as_view(), name="session-runs"),
+    path("queries", api.Queries.as_view(), name="queries"),
+    path("runs/<uuid:run_id>", api.RunDetail.as_view(), name="run"),
+    path("runs/<uuid:run_id>/events", api.RunEvents.as_view(), name="run-events"),
+    path("runs/<uuid:run_id>/answer", api.RunAnswer.as_view(), name="run-answer"),
+    path("runs/<uuid:run_id>/cancel", api.RunCancel.as_view(), name="run-cancel"),
+]
+catch_all = re_path("", api.Nothing.as_view())  # last below /api/
+
+page_patterns = [
+    path("", pages.chat, name="chat"),
+    path("tools", pages.tools, name="tools-page"),
+]

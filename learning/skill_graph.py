@@ -1,0 +1,127 @@
+"""`SkillGraph`: results that may be used again instead of executing a tool."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from learning.errors import NotCacheable
+from learning.models import CacheEntry
+from registry.models import Tool, ToolVersion
+from registry.policies import policy_values
+from runs.digests import digest
+
+CACHEABLE = {ToolVersion.Purity.PURE, ToolVersion.Purity.READS_FILES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheKey:
+    """What a result depends on. A new version, file content or sandbox image is another key.
+
+    `file_digests`: SHA-256 by the name the arguments use.
+    """
+
+    version_id: int
+    version_digest: str
+    arguments: dict[str, Any]
+    file_digests: dict[str, str]
+    sandbox_digest: str
+
+    @property
+    def sha256(self) -> str:
+        return digest([self.version_digest, self.arguments, self.file_digests, self.sandbox_digest])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachedResult:
+    """`outputs` is tagged JSON; 0, "", [], False and None are results like any other."""
+
+    outputs: Any
+    execution_time_ms: int
+
+
+class SkillGraph:
+    """The execution cache. Policy `cache_ttl` says whether, and for how many seconds."""
+
+    def find(self, key: CacheKey) -> CachedResult | None:
+        """Return the stored result and count the hit; None when there is none. One statement."""
+        if not _policy()["enabled"]:
+            return None
+        hit = CacheEntry.objects.filter(
+            version_id=key.version_id, key_sha256=key.sha256, expires_at__gt=Now()
+        )
+        row = hit.values("pk", "outputs", "execution_time_ms").first()
+        if row is None:
+            return None
+        CacheEntry.objects.filter(pk=row["pk"]).update(
+            cache_hits=F("cache_hits") + 1, last_accessed=Now()
+        )
+        return CachedResult(outputs=row["outputs"], execution_time_ms=row["execution_time_ms"])
+
+    def keep(self, key: CacheKey, outputs: Any, execution_time_ms: int) -> None:
+        """Store a result; an expired one of the same key is replaced, hits and all."""
+        policy = _policy()
+        if not policy["enabled"] or policy["ttl_seconds"] == 0:
+            return
+        CacheEntry.objects.bulk_create(
+            [
+                CacheEntry(
+                    version_id=key.version_id,
+                    key_sha256=key.sha256,
+                    inputs=key.arguments,
+                    outputs=outputs,
+                    execution_time_ms=execution_time_ms,
+                    created_at=Now(),
+                    expires_at=Now() + timedelta(seconds=policy["ttl_seconds"]),
+                )
+            ],
+            update_conflicts=True,
+            unique_fields=["version", "key_sha256"],
+            update_fields=[
+                "outputs",
+                "execution_time_ms",
+                "cache_hits",
+                "created_at",
+                "expires_at",
+            ],
+        )
+
+    # --- The documented names, for callers who know a tool by name ---------------
+
+    def check_cache(self, tool_name: str, inputs: dict[str, Any]) -> CachedResult | None:
+        """Return the stored result, or None; a result that is false in itself is still one.
+
+        Raises:
+            NotCacheable: The tool is not in use, or its results are never stored.
+        """
+        return self.find(_key_by_name(tool_name, inputs))
+
+    def cache_result(
+        self, tool_name: str, inputs: dict[str, Any], outputs: Any, execution_time_ms: int
+    ) -> None:
+        """Store a result of the tool's live version.
+
+        Raises:
+            NotCacheable: The tool is not in use, or its results are never stored.
+        """
+        self.keep(_key_by_name(tool_name, inputs), outputs, execution_time_ms)
+
+
+def _policy() -> dict[str, Any]:
+    return policy_values("cache_ttl")[0]
+
+
+def _key_by_name(tool_name: str, inputs: dict[str, Any]) -> CacheKey:
+    tool = Tool.objects.filter(name=tool_name).select_related("live_version").first()
+    version = tool.live_version if tool else None
+    if version is None or version.purity != ToolVersion.Purity.PURE:
+        raise NotCacheable(f"Results of {tool_name} are not stored.")
+    return CacheKey(
+        version_id=version.pk,
+        version_digest=version.digest,
+        arguments=inputs,
+        file_digests={},
+        sandbox_digest="",
+    )

@@ -1,0 +1,112 @@
+"""`WorkflowTracker`: the log of what was executed."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from learning.models import Execution
+from registry import lifecycle
+from registry.models import Tool, ToolVersion
+from runs import context
+from runs.models import Session
+
+
+class WorkflowTracker:
+    """Writes executions and reads them back.
+
+    Holds no state of its own: the current run says whose execution it is, so two interleaved
+    requests never share a row.
+    """
+
+    def log_execution(
+        self,
+        tool_name: str,
+        inputs: dict[str, Any],
+        outputs: Any,
+        success: bool,  # noqa: FBT001 -- the documented signature
+        execution_time_ms: int = 0,
+        session_id: str | None = None,
+        execution_order: int | None = None,
+        user_prompt: str = "",
+        *,
+        version_id: int | None = None,
+        step_key: str = "",
+        cached: bool = False,
+        error_type: str = "",
+        error_details: str = "",
+    ) -> dict[str, Any]:
+        """Log one execution and count it for the tool's ranking.
+
+        Called inside the transaction that finishes the step which executed the tool.
+
+        Args:
+            execution_order: From 1 within the session; None takes the next number.
+            error_type: One of Execution.ErrorType; "" on success.
+        """
+        work = context.current()
+        session = _session(session_id or (work.session_key if work else None))
+        version = _version(tool_name, version_id)
+        row = Execution.objects.create(
+            run_id=work.run_id if work else None,
+            step_key=step_key,
+            session=session,
+            user_id=work.user_id if work else None,
+            tool_name=tool_name,
+            version=version,
+            execution_order=execution_order or _next_order(session),
+            inputs=inputs,
+            outputs=outputs,
+            success=success,
+            cached=cached,
+            error_type=error_type or ("" if success else Execution.ErrorType.TOOL_ERROR),
+            error_details=error_details,
+            execution_time_ms=execution_time_ms,
+            user_prompt=user_prompt,
+        )
+        if version is not None:
+            lifecycle.record_use(tool_id=version.tool_id, success=success)
+        return _record(row)
+
+    def get_session_history(self, session_id: str, limit: int = 100) -> list[dict[str, Any]]:
+        """Return a session's executions in order, at most `limit`; [] for an unknown session."""
+        rows = Execution.objects.filter(session__key=session_id).order_by("execution_order", "pk")
+        return [_record(row) for row in rows[:limit]]
+
+
+def _session(key: str | None) -> Session | None:
+    """Lock the session, so that its executions are numbered one at a time."""
+    if key is None:
+        return None
+    return Session.objects.select_for_update(of=("self",)).filter(key=key).first()
+
+
+def _next_order(session: Session | None) -> int:
+    if session is None:
+        return 1
+    newest = session.executions.aggregate(newest=Max("execution_order"))["newest"]
+    return (newest or 0) + 1
+
+
+def _version(tool_name: str, version_id: int | None) -> ToolVersion | None:
+    if version_id is not None:
+        return ToolVersion.objects.get(pk=version_id)
+    tool = Tool.objects.filter(name=tool_name).select_related("live_version").first()
+    return tool.live_version if tool else None
+
+
+def _record(row: Execution) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "session_id": row.session.key if row.session else None,
+        "tool_name": row.tool_name,
+        "execution_order": row.execution_order,
+        "inputs": row.inputs,
+        "outputs": row.outputs,
+        "success": row.success,
+        "cached": row.cached,
+        "error_type": row.error_type,
+        "error_details": row.error_details,
+        "execution_time_ms": row.execution_time_ms,
+        "user_prompt": row.user_prompt,
+        "timestamp": row.created_at.isoformat(),
+    }

@@ -1,0 +1,87 @@
+"""Runs that other runs wait for: equal work is done once, however many ask for it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from runs import claims, context, execution, steps
+from runs.claims import NewRun
+from runs.context import Callback, Work
+from runs.errors import WaitsFor
+from runs.execution import Result
+from runs.models import Run
+
+POLL_S = 0.1
+
+
+def result_of(
+    new: NewRun, body: Callable[[Work], Any], *, callback: Callback | None = None
+) -> Result:
+    """Return the result of the run described by `new`, started now or already under way.
+
+    A worker's run is put aside until the other has ended. In a script `body` is carried out here,
+    unless another process is at it already; then this one waits.
+
+    Raises:
+        WaitsFor: The current run is a worker's, and the other has not ended yet.
+    """
+    work = context.current()
+    if work is None or work.inline:
+        return _here(new, body, callback or (work.callback if work else None))
+    other_id = steps.decide(
+        f"join.{new.kind}", request={"join_key": new.join_key}, choose=lambda: _join(new)
+    )
+    other = Run.objects.get(pk=other_id)
+    if other.is_open:
+        raise WaitsFor(other.pk)
+    return _outcome(other)
+
+
+def _join(new: NewRun) -> int:
+    """Return the open run for this work, or start it; a race ends with one."""
+    while True:
+        found = _open_run(new)
+        if found is not None:
+            return found.pk
+        try:
+            with transaction.atomic():
+                return claims.create(new).pk
+        except IntegrityError:
+            continue  # somebody was quicker; it is there now, or it has ended already
+
+
+def _open_run(new: NewRun) -> Run | None:
+    return Run.objects.open().filter(kind=new.kind, join_key=new.join_key).first()
+
+
+def _here(new: NewRun, body: Callable[[Work], Any], callback: Callback | None) -> Result:
+    run = _open_run(new)
+    if run is not None:
+        return _outcome(_ended(run))
+    try:
+        with transaction.atomic():
+            run = claims.create_claimed(new)
+    except IntegrityError:
+        return _here(new, body, callback)
+    asking = context.current()
+    if asking is not None:
+        claims.follow(asking, run.pk)
+    work = claims.work_of(run, inline=True, callback=callback)
+    result = execution.drive(work, lambda: body(work), finish_with=lambda _: None)
+    return result if result is not None else _outcome(_ended(run))
+
+
+def _ended(run: Run) -> Run:
+    """Wait for another process to end the run. Its deadline ends it at the latest."""
+    while run.is_open:
+        time.sleep(POLL_S)
+        run.refresh_from_db()
+    return run
+
+
+def _outcome(run: Run) -> Result:
+    if run.result is not None:
+        return dict(run.result)
+    return execution.failure(run.error_code or "failed", run.last_error or "It was not finished.")

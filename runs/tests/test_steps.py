@@ -1,0 +1,160 @@
+from collections.abc import Callable
+
+import pytest
+
+from kernel.errors import Unavailable
+from runs import context, steps
+from runs.context import Work
+from runs.errors import BudgetExceeded, FenceLost, NeedsAnswer, RunDiverged
+from runs.models import Run, Step
+from runs.tests.builders import claimed, claimed_again
+
+pytestmark = [pytest.mark.django_db, pytest.mark.core]
+
+
+class Counted:
+    """A slow call that counts how often it is made."""
+
+    def __init__(self, value: object = 45, tokens: int = 0) -> None:
+        self.value, self.tokens, self.made = value, tokens, 0
+
+    def __call__(self) -> steps.Answer:
+        self.made += 1
+        return steps.Answer(value=self.value, input_tokens=self.tokens)
+
+
+def call(work: Work, perform: Callable[[], steps.Answer], **kwargs: object) -> object:
+    with context.activate(work):
+        return steps.call("model.arguments", request={"q": 1}, perform=perform, **kwargs)  # type: ignore[arg-type]
+
+
+class TestCall:
+    def test_a_resumed_run_reads_the_answer_back(self) -> None:
+        perform, first = Counted(), claimed()
+        assert call(first, perform) == 45
+        assert call(claimed_again(first), perform) == 45
+
+        assert perform.made == 1
+
+    @pytest.mark.parametrize("value", [0, "", [], False, None])
+    def test_an_answer_that_is_false_is_an_answer(self, value: object) -> None:
+        perform, first = Counted(value), claimed()
+        call(first, perform)
+        call(claimed_again(first), perform)
+
+        assert perform.made == 1
+
+    def test_an_error_is_raised_again_on_resume(self) -> None:
+        def fail() -> steps.Answer:
+            raise Unavailable("The model is away.")
+
+        first = claimed()
+        with pytest.raises(Unavailable):
+            call(first, fail)
+        with pytest.raises(Unavailable, match="away"):
+            call(claimed_again(first), Counted())
+
+    def test_a_call_in_flight_at_the_death_is_made_again_and_stays_on_the_books(self) -> None:
+        first, perform = claimed(), Counted(tokens=20)
+
+        def die() -> steps.Answer:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            call(first, die, reserve_tokens=100)
+        call(claimed_again(first), perform, reserve_tokens=100)
+
+        assert sorted(Step.objects.values_list("status", flat=True)) == ["done", "lost"]
+        assert Run.objects.get(pk=first.run_id).token_count == 120
+
+    def test_another_question_at_the_same_place_is_a_divergence(self) -> None:
+        first = claimed()
+        call(first, Counted())
+        with context.activate(claimed_again(first)), pytest.raises(RunDiverged):
+            steps.call("model.arguments", request={"q": 2}, perform=Counted())
+
+    def test_a_former_owner_records_nothing(self) -> None:
+        former = claimed()
+
+        def overtaken() -> steps.Answer:
+            claimed_again(former)
+            return steps.Answer(value=1)
+
+        with pytest.raises(FenceLost):
+            call(former, overtaken)
+        assert not Step.objects.filter(status="done").exists()
+
+    def test_outside_of_a_run_the_call_is_just_made(self) -> None:
+        assert steps.call("model.response", request={}, perform=Counted("hi")) == "hi"
+        assert not Step.objects.exists()
+
+    def test_a_large_answer_comes_back_whole(self) -> None:
+        first, perform = claimed(), Counted("x" * 300_000)
+        call(first, perform)
+
+        assert call(claimed_again(first), perform) == "x" * 300_000
+        assert Step.objects.get().response is None
+
+    def test_our_rows_are_written_once_with_the_step(self) -> None:
+        work = claimed()
+        written: list[object] = []
+        for _ in range(2):
+            with context.activate(work), steps.writing(written.append):
+                steps.call("sandbox.run", request={}, perform=Counted(7))
+            work = claimed_again(work)
+
+        assert written == [7]
+
+
+class TestBudget:
+    def test_what_was_reserved_is_settled_to_what_was_used(self) -> None:
+        work = claimed(limits={"max_tokens": 100, "max_calls": 5})
+        call(work, Counted(tokens=30), reserve_tokens=100, is_model_call=True)
+
+        run = Run.objects.get(pk=work.run_id)
+        assert (run.token_count, run.call_count) == (30, 1)
+
+    def test_a_call_that_fits_exactly_is_made(self) -> None:
+        work = claimed(limits={"max_tokens": 100})
+
+        assert call(work, Counted(), reserve_tokens=100) == 45
+
+    def test_a_call_one_token_over_is_refused_and_not_made(self) -> None:
+        work, perform = claimed(limits={"max_tokens": 100}), Counted()
+
+        with pytest.raises(BudgetExceeded):
+            call(work, perform, reserve_tokens=101)
+        assert perform.made == 0
+
+    @pytest.mark.contract("D-32")
+    def test_the_number_of_model_calls_is_limited(self) -> None:
+        work = claimed(limits={"max_calls": 2})
+        call(work, Counted(), is_model_call=True)
+        call(work, Counted(), is_model_call=True)
+
+        with pytest.raises(BudgetExceeded, match="2 of 2 model calls"):
+            call(work, Counted(), is_model_call=True)
+
+
+class TestDecide:
+    def test_a_resumed_run_takes_the_same_branch(self) -> None:
+        work = claimed()
+        seen: list[object] = []
+        choices = iter(["tool_a", "tool_b"])
+        for _ in range(2):
+            with context.activate(work):
+                seen.append(steps.decide("candidates", request={}, choose=lambda: next(choices)))
+            work = claimed_again(work)
+
+        assert seen == ["tool_a", "tool_a"]
+
+
+class TestAsk:
+    def test_a_question_stops_the_run_until_it_is_answered(self) -> None:
+        first = claimed()
+        with context.activate(first), pytest.raises(NeedsAnswer):
+            steps.ask("Which string?", {"parameter": "s"})
+        Step.objects.update(status="done", response="hello")
+
+        with context.activate(claimed_again(first)):
+            assert steps.ask("Which string?", {"parameter": "s"}) == "hello"

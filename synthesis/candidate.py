@@ -1,0 +1,84 @@
+"""What the gates look at: a specification, a frozen test suite, an implementation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from runs.digests import digest
+from sandbox.program import Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """A checked specification. `parameters`: {"name", "type", "description"} in order."""
+
+    function_name: str
+    parameters: tuple[Mapping[str, str], ...]
+    return_type: str
+    docstring: str
+    examples: tuple[str, ...] = ()
+    category: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "function_name": self.function_name,
+            "parameters": [dict(parameter) for parameter in self.parameters],
+            "return_type": self.return_type,
+            "docstring": self.docstring,
+            "description": self.docstring,
+            "examples": list(self.examples),
+            "category": self.category,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """`files` are inputs by the relative path the request names them by."""
+
+    specification: Specification
+    tests: str = ""
+    code: str = ""
+    profile: str = "base"
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Names exactly what a gate has seen."""
+        return digest([self.code, self.tests, self.profile])
+
+    @property
+    def program(self) -> Program:
+        name = self.specification.function_name
+        return Program(modules={name: self.code}, entry=f"{name}:{name}", profile=self.profile)
+
+    def with_tests(self, tests: str) -> "Candidate":
+        return replace(self, tests=tests)
+
+    def with_code(self, code: str, profile: str) -> "Candidate":
+        return replace(self, code=code, profile=profile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateReport:
+    """What one gate saw. `checked` says in plain words what passing it means."""
+
+    gate: str
+    passed: bool
+    checked: str
+    reasons: tuple[str, ...] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    candidate_sha256: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "gate": self.gate,
+            "passed": self.passed,
+            "checked": self.checked,
+            "reasons": list(self.reasons),
+            "figures": dict(self.figures),
+            "candidate_sha256": self.candidate_sha256,
+        }
+
+    @property
+    def problem(self) -> str:
+        return "; ".join(self.reasons)

@@ -1,0 +1,200 @@
+"""`CapabilitySynthesisEngine`: from a request to a proven tool, as a run of its own."""
+
+from typing import Any, TypedDict, cast
+
+from django.conf import settings
+
+from llm.client import LLMClient
+from llm.embeddings import words_of
+from registry.capabilities import CapabilityRegistry
+from registry.models import Tool
+from registry.policies import snapshot
+from registry.records import ToolRecord
+from runs import context, data_files, joining, sessions, steps
+from runs.claims import NewRun
+from runs.context import Callback, Work
+from runs.digests import digest
+from runs.models import Run
+from sandbox.service import SecureSandbox
+from synthesis import registration, stages
+from synthesis.errors import PendingReview, SynthesisFailed
+from synthesis.registration import Registration
+from synthesis.stages import Evidence, tell
+
+DEFAULT_ATTEMPTS = 3
+
+
+class SynthesisResult(TypedDict, total=False):
+    """`code` and `tool_code` are the same text. `error`, `error_code`, `step` only on failure."""
+
+    success: bool
+    tool_name: str | None
+    spec: dict[str, Any]
+    code: str
+    tool_code: str
+    tests: str
+    metadata: dict[str, Any]
+    tests_verified: bool
+    error: str
+    error_code: str
+    step: str
+
+
+class CapabilitySynthesisEngine:
+    """Writes a tool test-first, proves it and keeps it.
+
+    What cannot be proven is stored as experimental, visible with its dossier and never called.
+    """
+
+    def __init__(
+        self,
+        llm_client: LLMClient | None = None,
+        registry: CapabilityRegistry | None = None,
+        sandbox: SecureSandbox | None = None,
+    ) -> None:
+        self.llm_client = llm_client or LLMClient()
+        self.registry = registry or CapabilityRegistry(self.llm_client)
+        self.sandbox = sandbox or SecureSandbox()
+
+    def synthesize_capability(
+        self, user_prompt: str, callback: Callback | None = None
+    ) -> SynthesisResult:
+        """Make a tool for a request, or join a run that is already making it.
+
+        Inside a worker's request the request is put aside until the synthesis run has ended
+        (`WaitsFor`); in a script the stages run here and now.
+        """
+        work = context.current()
+        if work is not None and work.kind == Run.Kind.SYNTHESIS:
+            return self.run_stages(work)
+        result = joining.result_of(_new_run(user_prompt), self.run_stages, callback=callback)
+        return cast("SynthesisResult", result)
+
+    def run_stages(self, work: Work) -> SynthesisResult:
+        """Carry the current synthesis run through its five stages."""
+        self.sandbox.ensure_image_exists()
+        files = data_files.load_known(data_files.named_in(work.prompt))
+        candidate = stages.specify(self.llm_client, work.prompt, files)
+        evidence = stages.freeze_tests(self.llm_client, self.sandbox, candidate)
+        if evidence.proven:
+            attempts = int(work.limits.get("max_attempts", DEFAULT_ATTEMPTS))
+            evidence = stages.implement(
+                self.llm_client, self.sandbox, evidence, attempts=max(attempts, 1)
+            )
+        return self._keep(work, evidence)
+
+    def _keep(self, work: Work, evidence: Evidence) -> SynthesisResult:
+        if not evidence.proven and not evidence.candidate.code:
+            return _failed(evidence, None)
+        tell("registration", "in_progress")
+        same = registration.find_same(evidence.candidate) if evidence.proven else None
+        record = registration.record_of(same) if same else self._register(work, evidence)
+        name = str(record["name"])
+        if not evidence.proven:
+            tell("registration", "warning", data={"tool_name": name, "experimental": True})
+            context.emit("synthesis_error", {"error": evidence.reason, "tool_name": name})
+            return _failed(evidence, record)
+        tell("registration", "complete", data={"tool_name": name})
+        if record["status"] == "pending_review":
+            return _waiting_for_review(name)
+        context.emit("synthesis_complete", {"tool_name": name, "tool_metadata": _summary(record)})
+        return _succeeded(evidence, record)
+
+    def _register(self, work: Work, evidence: Evidence) -> ToolRecord:
+        """Store the candidate in the transaction that records the step."""
+        embedding = registration.embedding_of(self.llm_client, evidence.candidate)
+        how = Registration(
+            origin="synthesis",
+            actor=f"synthesis run {work.run_uuid}",
+            owner_id=registration.asker(),
+        )
+        dossier = registration.dossier_of(evidence.reports, sandbox=self.sandbox.info())
+        policy = work.policies.get("verification", {}).get("value", {})
+
+        def write() -> int:
+            return registration.register(
+                evidence.candidate,
+                how,
+                dossier=dossier,
+                embedding=embedding,
+                proven=evidence.proven,
+                review=bool(policy.get("require_human_review", False)),
+            ).pk
+
+        request = {"candidate": evidence.candidate.sha256, "proven": evidence.proven}
+        return registration.record_of(steps.record("registration", request=request, write=write))
+
+
+def _new_run(user_prompt: str) -> NewRun:
+    """Describe the run that makes this tool: whoever wants the same one meanwhile joins it."""
+    work = context.current()
+    policies = work.policies if work else snapshot()
+    costs = policies["cost_limits"]["value"]
+    user_id = work.user_id if work else sessions.system_user_id()
+    shared = settings.DEFAULT_TOOL_VISIBILITY == Tool.Visibility.SHARED
+    wanted = [" ".join(words_of(user_prompt)) or user_prompt, None if shared else user_id]
+    return NewRun(
+        kind=Run.Kind.SYNTHESIS,
+        prompt=user_prompt,
+        user_id=user_id,
+        policies=policies,
+        limits={
+            "max_attempts": costs["max_synthesis_attempts"],
+            "max_calls": costs["max_llm_calls_per_synthesis"],
+            "max_tokens": costs["max_tokens_per_synthesis"],
+        },
+        join_key=digest(wanted),
+    )
+
+
+def _waiting_for_review(name: str) -> SynthesisResult:
+    return {
+        "success": False,
+        "tool_name": name,
+        "tests_verified": True,
+        "error": f"{name} passed every gate and waits for a person's approval.",
+        "error_code": PendingReview.code,
+        "step": "registration",
+    }
+
+
+def _summary(record: ToolRecord) -> dict[str, Any]:
+    """Return what a browser needs to know of a tool: no code, no vectors."""
+    return {
+        "name": record["name"],
+        "docstring": record["docstring"],
+        "status": record["status"],
+        "version": record["version"],
+        "timestamp": record["timestamp"],
+    }
+
+
+def _succeeded(evidence: Evidence, record: ToolRecord) -> SynthesisResult:
+    candidate = evidence.candidate
+    return {
+        "success": True,
+        "tool_name": record["name"],
+        "spec": candidate.specification.to_json(),
+        "code": candidate.code,
+        "tool_code": candidate.code,
+        "tests": candidate.tests,
+        "metadata": _summary(record),
+        "tests_verified": True,
+    }
+
+
+def _failed(evidence: Evidence, record: ToolRecord | None) -> SynthesisResult:
+    error = stages.failure_of(evidence)
+    return {
+        "success": False,
+        "tool_name": record["name"] if record else None,
+        "spec": evidence.candidate.specification.to_json(),
+        "code": evidence.candidate.code,
+        "tool_code": evidence.candidate.code,
+        "tests": evidence.candidate.tests,
+        "metadata": _summary(record) if record else {},
+        "tests_verified": False,
+        "error": error.message,
+        "error_code": SynthesisFailed.code,
+        "step": evidence.failed_at,
+    }

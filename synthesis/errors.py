@@ -1,0 +1,37 @@
+"""Why a tool was not made.
+
+AppError
+├── CapabilityUnavailable(Rejected)  capability_unavailable  no tool can do this here
+├── NotInTheBook(Rejected)           model_cannot_write      the configured model cannot write it
+├── UnclearRequest(Rejected)         unclear_request         it does not say what to do
+├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
+└── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+"""
+
+from kernel.errors import Rejected
+
+
+class CapabilityUnavailable(Rejected):
+    code = "capability_unavailable"
+
+
+class NotInTheBook(Rejected):
+    code = "model_cannot_write"
+
+
+class UnclearRequest(Rejected):
+    code = "unclear_request"
+
+
+class InvalidSpecification(Rejected, ValueError):
+    code = "invalid_specification"
+
+
+class SynthesisFailed(Rejected):
+    code = "synthesis_failed"
+
+
+class PendingReview(Rejected):
+    """The tool passed every gate; policy wants a person to look before it is used."""
+
+    code = "pending_review"

@@ -1,0 +1,131 @@
+"""Keeping a candidate: as an active tool with its proof, or as an experiment nobody calls."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from registry import lifecycle
+from registry.embedding import Embedder, Embedding, embed_tool
+from registry.models import Tool, ToolVersion
+from registry.records import ToolRecord, tool_record
+from registry.signatures import input_schema, output_schema, read_function
+from runs import context, sessions
+from sandbox.service import SandboxInfo
+from synthesis.candidate import Candidate, GateReport
+from synthesis.purity import purity_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What is stored besides the candidate itself. `owner_id` None: the tool is the site's."""
+
+    origin: str
+    actor: str
+    owner_id: int | None = None
+    visibility: str = ""
+    parent: ToolVersion | None = None
+
+
+def dossier_of(reports: Sequence[GateReport], *, sandbox: SandboxInfo) -> dict[str, Any]:
+    """Return what was checked and what was not, in plain words and figures."""
+    return {
+        "gates": [report.to_json() for report in reports],
+        "not_checked": [
+            "agreement with examples that the author never saw",
+            "how many small faults in the code the tests would notice",
+        ],
+        "sandbox": asdict(sandbox),
+    }
+
+
+def embedding_of(client: Embedder, candidate: Candidate) -> Embedding:
+    """Ask for the vector a tool will be found by. Slow: before the transaction."""
+    specification = candidate.specification
+    return embed_tool(
+        client,
+        name=specification.function_name,
+        docstring=specification.docstring,
+        examples=specification.examples,
+    )
+
+
+def find_same(candidate: Candidate) -> int | None:
+    """Return the id of a version in use that has exactly this code, if there is one."""
+    digest = lifecycle.version_digest(code=candidate.code, profile=candidate.profile)
+    return (
+        ToolVersion.objects.filter(
+            digest=digest,
+            live_for__status=Tool.Status.ACTIVE,
+            live_for__visibility=Tool.Visibility.SHARED,
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def record_of(version_id: int) -> ToolRecord:
+    version = ToolVersion.objects.select_related("tool").get(pk=version_id)
+    return tool_record(version.tool, version)
+
+
+@transaction.atomic
+def register(
+    candidate: Candidate,
+    how: Registration,
+    *,
+    dossier: dict[str, Any],
+    embedding: Embedding,
+    proven: bool,
+    review: bool = False,
+) -> ToolVersion:
+    """Store a version; publish it when it is `proven` and needs no `review`."""
+    specification = candidate.specification
+    signature = (
+        read_function(candidate.code, specification.function_name) if candidate.code else None
+    )
+    version = lifecycle.create_version(
+        name=how.parent.tool.name
+        if how.parent
+        else lifecycle.free_name(specification.function_name),
+        code=candidate.code,
+        tests=candidate.tests,
+        docstring=specification.docstring,
+        specification=specification.to_json(),
+        input_schema=input_schema(signature) if signature else {},
+        output_schema=output_schema(signature) if signature else {},
+        signature=signature.text if signature else specification.function_name,
+        profile=candidate.profile,
+        origin=how.origin,
+        examples=specification.examples,
+        category=specification.category,
+        dossier=dossier,
+        grade="",
+        purity=purity_of(candidate.code),
+        owner=_owner(how.owner_id),
+        visibility=how.visibility or settings.DEFAULT_TOOL_VISIBILITY,
+        parent=how.parent,
+        embedding=embedding,
+    )
+    if proven and review:
+        lifecycle.request_review(
+            version=version, actor=how.actor, reason="Policy asks for a person."
+        )
+    elif proven:
+        lifecycle.publish(version=version, actor=how.actor, reason="It passed every gate.")
+    return version
+
+
+def _owner(owner_id: int | None) -> Any:
+    return get_user_model().objects.get(pk=owner_id) if owner_id else None
+
+
+def asker() -> int | None:
+    """Return who owns what the current run makes; None for the system's own runs."""
+    work = context.current()
+    if work is None or work.user_id == sessions.system_user_id():
+        return None
+    return work.user_id

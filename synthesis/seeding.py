@@ -1,0 +1,65 @@
+"""The tools a new site begins with, put in through the gates like any other."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from registry.models import Tool
+from synthesis import registration, specifying
+from synthesis.candidate import Candidate
+from synthesis.errors import SynthesisFailed
+from synthesis.gates.code_rules import profile_of_code
+from synthesis.registration import Registration
+from synthesis.verification import prove
+from synthesis.wiring import llm_client, sandbox
+
+SEEDS = Path(__file__).parent / "seeds"
+
+log = structlog.get_logger(__name__)
+
+
+def seed_all() -> int:
+    """Add the seeds that no tool of that name exists for; return how many were added.
+
+    Raises:
+        SynthesisFailed: A seed does not pass the gates.
+        SandboxUnavailable: There is no sandbox to prove them in.
+    """
+    seeds = [candidate_from(path) for path in sorted(SEEDS.glob("*.toml"))]
+    names = [seed.specification.function_name for seed in seeds]
+    known = set(Tool.objects.filter(name__in=names).values_list("name", flat=True))
+    missing = [seed for seed in seeds if seed.specification.function_name not in known]
+    for seed in missing:
+        _add(seed)
+    return len(missing)
+
+
+def candidate_from(path: Path) -> Candidate:
+    """Read a tool from its file: name, docstring, parameters, return_type, code and tests."""
+    data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    specification = specifying.check({**data, "function_name": data["name"]})
+    code = data["code"].lstrip("\n")
+    return Candidate(
+        specification=specification,
+        code=code,
+        tests=data["tests"].lstrip("\n"),
+        profile=profile_of_code(code),
+    )
+
+
+def _add(seed: Candidate) -> None:
+    box = sandbox()
+    reports = prove(seed, box)
+    name = seed.specification.function_name
+    if not reports[-1].passed:
+        raise SynthesisFailed(f"The seed {name} fails {reports[-1].gate}: {reports[-1].problem}")
+    registration.register(
+        seed,
+        Registration(origin="seed", actor="seed_tools", visibility="shared"),
+        dossier=registration.dossier_of(reports, sandbox=box.info()),
+        embedding=registration.embedding_of(llm_client(), seed),
+        proven=True,
+    )
+    log.info("synthesis.seed.added", tool=name)
