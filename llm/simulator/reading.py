@@ -28,8 +28,6 @@ MARKS = {
     "<number>": r"<(?:num|pct):\d+>",
     "<w>": r"[a-z_]\w*",
     "<any>": r"\S+",
-    "<caret>": r"\^",
-    "<star>": r"\*",
 }
 
 
@@ -70,7 +68,7 @@ def _tokens(text: str) -> list[str]:
     for mark, spelling in SPELLINGS:
         plain = plain.replace(mark, spelling)
     plain = CONTRACTIONS.sub(r"\1 is", plain).replace("'s ", " ")
-    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)
+    plain = re.sub(r"-(?=[a-z])", " ", plain)
     return TOKEN.findall(plain)
 
 
@@ -81,7 +79,7 @@ def term(source: str) -> re.Pattern[str]:
     Alternatives stand between `|`; `revers*` is a stem; `...` is up to four words; `^` and `$` are
     the ends; `<num>`, `<pct>`, `<str>`, `<list>`, `<json>`, `<date>`, `<path>` are values; `<ref>`
     is "it" or "the result"; `<number>` is a number or a percentage; `<w>` is any one word, `<any>`
-    any token; `<caret>` and `<star>` are the signs themselves.
+    any token; `<square>` is a power of two, `x^2` or `x squared`.
     """
     return re.compile("(?:" + "|".join(_phrase(part) for part in source.split("|")) + ")(?= )")
 

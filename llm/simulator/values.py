@@ -38,6 +38,7 @@ MONTH_FIRST = re.compile(
 DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE
 )
+SQUARE = re.compile(r"\s?(?:\^|\*\*)\s*2(?![\d.])|\u00b2|\s?\bsquared\b", re.IGNORECASE)
 PERCENT = r"(\s*(?:%|percent\b|per\s?cent\b|pct\b))?"
 NUMBER = re.compile(
     r"(?<![\w.])([-\u2212+](?=[$\u20ac\u00a3]?[\d.]))?[$\u20ac\u00a3]?"
@@ -59,7 +60,7 @@ PRONOUN_ONE = re.compile(r"\b(?:this|that|the|which|another|every|each|any|no)\s
 class Value:
     """One value of a request and where it stands."""
 
-    kind: str  # num, pct, str, list, json, date, path, url
+    kind: str  # num, pct, str, list, json, date, path, url, square
     value: Any
     start: int
     end: int
@@ -151,6 +152,11 @@ def _quoted(text: str, position: int) -> Found | None:
     return kind, content, match.end()
 
 
+def _square(text: str, position: int) -> Found | None:
+    match = SQUARE.match(text, position)
+    return ("square", 2, match.end()) if match else None
+
+
 def _url(text: str, position: int) -> Found | None:
     match = URL.match(text, position)
     return ("url", match.group().rstrip(".,;?!)"), match.end()) if match else None
@@ -224,6 +230,7 @@ def _worded_number(words: list[str]) -> float:
 SCANNERS: tuple[Callable[[str, int], Found | None], ...] = (
     _bracketed,
     _quoted,
+    _square,
     _url,
     _date,
     _path,
