@@ -25,12 +25,15 @@ from django.conf import settings
 
 from sandbox.errors import SandboxUnavailable
 
-FORMAT = "2"
+_FORMAT = "3"
 _OMITTED = {
     "site-packages", "dist-packages", "test", "tests", "idlelib", "turtledemo", "ensurepip",
     "lib2to3", "tkinter", "pydoc_data", "venv",
 }  # fmt: skip
-_NEEDED_BY_WHEELS = ("libstdc++.so.6", "libgcc_s.so.1")
+_NEEDED_BY_WHEELS = (
+    "libstdc++.so.6", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1",
+    "libutil.so.1", "libresolv.so.2",
+)  # fmt: skip
 _GUEST_SOURCES = ("values.py", "frames.py")
 
 
@@ -113,14 +116,14 @@ def base_executable() -> Path:
 
 def python_digest() -> str:
     """Name the interpreter: changes with its version and platform."""
-    return hashlib.sha256(f"{FORMAT} {sys.version} {platform.machine()}".encode()).hexdigest()
+    return hashlib.sha256(f"{sys.version} {platform.machine()}".encode()).hexdigest()
 
 
 def python_runtime() -> PythonRuntime:
     """Return the prepared interpreter, copying it first if needed (seconds, once)."""
     executable = base_executable()
     about = executable.stat()
-    key = f"{python_digest()} {executable} {about.st_size} {about.st_mtime_ns}"
+    key = f"{_FORMAT} {python_digest()} {executable} {about.st_size} {about.st_mtime_ns}"
     folder = prepared(f"python-{hashlib.sha256(key.encode()).hexdigest()[:16]}", _copy_python)
     loader, library_path = (folder / "paths").read_text().splitlines()
     return PythonRuntime(

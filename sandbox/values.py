@@ -34,7 +34,7 @@ def encode(value: Any, extra: Mapping[type, Encoder] | None = None) -> JsonValue
     """Return `value` as tagged JSON.
 
     Subclasses of the plain types lose their class, except named tuples and the standard
-    collections. `extra` adds encoders for further types.
+    collections. `extra` adds encoders for further types; one for exactly a value's type wins.
 
     Raises:
         CannotCross: With the path and the type of the first value that has no form.
@@ -49,6 +49,8 @@ class _Encoding:
     def value(self, value: Any, path: str, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise CannotCross(f"{path[:80]} is nested more than {MAX_DEPTH} deep")
+        if type(value) in self.extra:
+            return self.extra[type(value)](value, lambda inner: self.value(inner, path, depth + 1))
         for base, encoder in _ENCODERS.items():
             if isinstance(value, base):
                 return encoder(self, value, path, depth + 1)

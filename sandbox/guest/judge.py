@@ -6,6 +6,7 @@ import time
 
 from sandbox.frames import FrameType, unpack
 from sandbox.guest import suite, tree
+from sandbox.guest.loading import preload
 from sandbox.guest.supervisor import Child
 
 FROM_CHILD = {FrameType.TEST_START, FrameType.TEST_END, FrameType.CALL, FrameType.REPORT}
@@ -23,6 +24,7 @@ def serve(host):
     header, blobs = unpack(host.receive().payload)
     header["inputs"] = dict(zip(header["paths"], blobs))
     header["description"] = b""
+    preload([header["tests"]], except_for=[header["entry"].partition(":")[0]])
     while True:
         found = host.receive()
         if found.kind is FrameType.DESCRIPTION:

@@ -29,7 +29,8 @@ def wire_encoders():
         io.BytesIO: lambda value, inner: {"$bytesio": [inner(value.getvalue()), value.tell()]},
         **iterator_encoders(lambda items: {"$iterator": items}),
         **numpy_encoders(encode_array),
-        **pandas_encoders(encode_frame, encode_series),
+        **pandas_encoders(encode_frame, encode_series, {"$missing": 0}),
+        **timestamp_encoders(),
     }
 
 
@@ -38,6 +39,8 @@ def wire_decoders():
         "$array": decode_array,
         "$frame": decode_frame,
         "$series": decode_series,
+        "$timestamp": decode_timestamp,
+        "$missing": lambda payload, inner: sys.modules["pandas"].NaT,
         "$iterator": lambda items, inner: iter(inner(items)),
         "$stringio": lambda payload, inner: positioned(io.StringIO(inner(payload[0])), payload[1]),
         "$bytesio": lambda payload, inner: positioned(io.BytesIO(inner(payload[0])), payload[1]),
@@ -86,7 +89,7 @@ def numpy_encoders(array):
     }
 
 
-def pandas_encoders(frame, series):
+def pandas_encoders(frame, series, missing=None):
     pandas = sys.modules.get("pandas")
     if pandas is None:
         return {}
@@ -94,7 +97,7 @@ def pandas_encoders(frame, series):
         pandas.DataFrame: frame,
         pandas.Series: series,
         pandas.Index: lambda value, inner: inner(value.tolist()),
-        type(pandas.NaT): lambda value, inner: None,
+        type(pandas.NaT): lambda value, inner: missing,
         type(pandas.NA): lambda value, inner: None,
     }
 
@@ -137,3 +140,22 @@ def decode_frame(payload, inner):
     frame = pandas.concat(series, axis=1) if series else pandas.DataFrame(index=inner(index))
     frame.columns = labels
     return frame
+
+
+def timestamp_encoders():
+    pandas = sys.modules.get("pandas")
+    if pandas is None:
+        return {}
+    return {
+        pandas.Timestamp: lambda value, inner: {
+            "$timestamp": [value.isoformat(), str(value.tz or "")]
+        },
+        pandas.Timedelta: lambda value, inner: inner(value.to_pytimedelta()),
+    }
+
+
+def decode_timestamp(payload, inner):
+    import pandas
+
+    moment = pandas.Timestamp(payload[0])
+    return moment.tz_convert(payload[1]) if payload[1] else moment

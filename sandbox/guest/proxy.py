@@ -37,10 +37,17 @@ class Tool:
         self.count = 0
         self.inputs = tree.scan(limits)
         self.known = self.inputs
+        self.saved = None
 
-    def forget(self):
+    def begin_test(self):
         """Begin a test: the worker has the input files and nothing else."""
         self.known = self.inputs
+        if self.saved is None:
+            self.saved = tree.snapshot(self.limits)
+
+    def end_test(self):
+        """Take away what the test and the function left, so that no test sees another's files."""
+        tree.restore(self.saved, self.limits)
 
     def call(self, name, args, kwargs):
         __tracebackhide__ = True

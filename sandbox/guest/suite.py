@@ -10,6 +10,7 @@ import secrets
 import shutil
 import sys
 import types
+import warnings
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def run(link, header, about):
     for name in list(names):
         if name not in sys.stdlib_module_names and name not in sys.modules:
             sys.modules[name] = module
+    # A test that returns something is a mistake, or a name rebound to another function.
+    warnings.filterwarnings("error", category=pytest.PytestReturnNotNoneWarning)
     plugin = Plugin(tool, header["tests"], names, about["seed"], function_name)
     session(plugin)
     report = {"nonce": about["nonce"], "problem": plugin.problem, "tests": plugin.finished()}
@@ -142,12 +145,13 @@ class Plugin:
         name = item.nodeid.partition("::")[2]
         self.results.append({"id": clean(name)[:300], "outcome": None, "message": ""})
         if self.tool is not None:
-            self.tool.forget()
+            self.tool.begin_test()
             self.tool.link.send(FrameType.TEST_START, ident=len(self.results))
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         runtestprotocol(item, nextitem=None)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         if self.tool is not None:
+            self.tool.end_test()
             self.tool.link.send(FrameType.TEST_END, ident=len(self.results))
         self.folders.clean()
         return True

@@ -106,6 +106,7 @@ class Child:
         self.frames = []
         self.printed = {self.out: bytearray(), self.err: bytearray()}
         self.ended = None
+        self.reaped = False
         for descriptor in (self.outbox, self.out, self.err):
             os.set_blocking(descriptor, False)
         self.selector = selectors.DefaultSelector()
@@ -141,7 +142,7 @@ class Child:
                 self.selector.unregister(host.input)
         ready = {key.fd for key, _ in events}
         self.drain()
-        if self.pidfd in ready and self.ended is None:
+        if self.pidfd in ready and not self.reaped:
             self._reap()
         if host is not None and host.input in ready:
             host.read()
@@ -152,16 +153,15 @@ class Child:
         data = self._read(self.outbox)
         try:
             self.frames.extend(self.reader.feed(data))
-        except FrameError as error:
-            self.end()
-            self.ended = f"it spoke nonsense: {error}"
+        except FrameError:
+            self.ended = self.ended or "it spoke nonsense"
 
     def end(self):
         """Kill the child and all that it left, and wait for it. Idempotent."""
         if self.pid is None:
             return
         kill_others()
-        if self.ended is None:
+        if not self.reaped:
             self._reap()
         self.drain_rest()
         reap_strays()
@@ -178,7 +178,9 @@ class Child:
     def _reap(self):
         _, status = os.waitpid(self.pid, 0)
         code = os.waitstatus_to_exitcode(status)
-        self.ended = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        self.reaped = True
+        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        self.ended = self.ended or how
         for _ in range(64):  # what it wrote before it ended; bounded, a stray may go on writing
             before = len(self.frames)
             self.drain()

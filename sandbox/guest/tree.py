@@ -87,6 +87,29 @@ def remove(path):
         os.unlink(path)
 
 
+def snapshot(limits):
+    """Return what `restore` needs to bring the scratch folders back to how they are."""
+    current = scan(limits)
+    contents = {path: read_file(path) for path, about in current.items() if about[0] == "f"}
+    return current, contents
+
+
+def restore(saved, limits):
+    """Undo every change of folders and regular files since `saved`."""
+    before, contents = saved
+    current = scan(limits)
+    for path in sorted(current.keys() - before.keys(), reverse=True):
+        remove(path)
+    for path in sorted(before.keys()):
+        if current.get(path) == before[path]:
+            continue
+        if before[path][0] == "d":
+            os.makedirs(path, exist_ok=True)
+        else:
+            write_file(path, contents[path])
+            os.utime(path, ns=(before[path][2], before[path][2]))
+
+
 def reset(inputs):
     """Empty the scratch folders but for the input files and the empty /job/out."""
     for root in ROOTS:

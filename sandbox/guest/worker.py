@@ -1,6 +1,5 @@
 """The guest that has the code: one call for a user, or the calls of a judge's tests."""
 
-import ast
 import importlib
 import inspect
 import os
@@ -9,13 +8,10 @@ import time
 
 from sandbox.frames import FrameType, unpack
 from sandbox.guest import crossing, serving, tree
-from sandbox.guest.loading import MemoryModules
+from sandbox.guest.loading import MemoryModules, preload
 from sandbox.guest.supervisor import Child
 from sandbox.guest.kinds import result_encoders
 from sandbox.values import CannotCross, decode, encode
-
-PACKAGES = {"numpy", "pandas", "openpyxl", "matplotlib"}
-WITH_EFFECTS = {"antigravity", "this"}
 
 
 def warm_up():
@@ -29,37 +25,11 @@ def serve(host):
     header, blobs = unpack(host.receive().payload)
     inputs = dict(zip(header["paths"], blobs))
     tree.reset(inputs)
-    preload(header["modules"])
+    preload(header["modules"].values(), except_for=header["modules"])
     if header["kind"] == "run":
         run(host, header)
     else:
         serving.serve(host, header, inputs)
-
-
-def preload(modules):
-    """Import what the sources name and we trust, once, before any fork."""
-    trusted = (PACKAGES | sys.stdlib_module_names) - WITH_EFFECTS - modules.keys()
-    for name in sorted(named_modules(modules.values()) & trusted):
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue  # the function will meet the same error
-
-
-def named_modules(sources):
-    """Return the top-level names that any of the sources imports."""
-    named = set()
-    for source in sources:
-        try:
-            nodes = list(ast.walk(ast.parse(source)))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in nodes:
-            if isinstance(node, ast.Import):
-                named |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                named.add(node.module.partition(".")[0])
-    return named
 
 
 def run(host, header):
