@@ -38,7 +38,7 @@ class _ReadOnly:
 class VersionInline(_ReadOnly, admin.TabularInline[ToolVersion, Tool]):
     model = ToolVersion
     fk_name = "tool"
-    fields = ["version_num", "origin", "grade", "purity", "digest", "created_at"]
+    fields = readonly_fields = ("version_num", "origin", "grade", "purity", "digest", "created_at")
     ordering = ["-version_num"]
     show_change_link = True
     extra = 0
@@ -46,7 +46,14 @@ class VersionInline(_ReadOnly, admin.TabularInline[ToolVersion, Tool]):
 
 class EventInline(_ReadOnly, admin.TabularInline[ToolEvent, Tool]):
     model = ToolEvent
-    fields = ["created_at", "from_status", "to_status", "version", "actor", "reason"]
+    fields = readonly_fields = (
+        "created_at",
+        "from_status",
+        "to_status",
+        "version",
+        "actor",
+        "reason",
+    )
     ordering = ["-pk"]
     extra = 0
 

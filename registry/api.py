@@ -1,6 +1,6 @@
 """Tools over HTTP, read-only. People see shared tools and their own."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ class ToolList(APIView):
         limit = serializers.IntegerField(min_value=1, max_value=LONGEST_PAGE, default=DEFAULT_PAGE)
         offset = serializers.IntegerField(min_value=0, max_value=1_000_000_000, default=0)
 
+    @extend_schema_serializer(component_name="ToolListResponse")
     class Output(serializers.Serializer[object]):
         success = serializers.BooleanField()
         tools = ToolSummaryOutput(many=True)
@@ -42,6 +43,7 @@ class ToolList(APIView):
 class ToolDetail(APIView):
     permission_classes = [IsAuthenticated]
 
+    @extend_schema_serializer(component_name="ToolResponse")
     class Output(serializers.Serializer[object]):
         success = serializers.BooleanField()
         tool = ToolDetailOutput()
@@ -56,6 +58,7 @@ class ToolDetail(APIView):
 class ToolVersions(APIView):
     permission_classes = [IsAuthenticated]
 
+    @extend_schema_serializer(component_name="ToolVersionsResponse")
     class Output(serializers.Serializer[object]):
         success = serializers.BooleanField()
         name = serializers.CharField()
@@ -76,6 +79,7 @@ class ToolVersions(APIView):
 class ToolSchema(APIView):
     permission_classes = [IsAuthenticated]
 
+    @extend_schema_serializer(component_name="ToolSchemaResponse")
     class Output(serializers.Serializer[object]):
         success = serializers.BooleanField()
         name = serializers.CharField()

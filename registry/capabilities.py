@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, TypedDict, Unpack
 
 from celery import current_app
@@ -47,15 +48,17 @@ class CapabilityRegistry:
     The asker is `user_id`, else the user of the current run; without either, shared tools only.
     """
 
+    _user_id: int | None = None
+
     def __init__(self, llm_client: Embedder | None = None, *, user_id: int | None = None) -> None:
-        self._llm_client = llm_client
+        if llm_client is not None:
+            self.llm_client = llm_client
         self._user_id = user_id
 
-    @property
+    @cached_property
     def llm_client(self) -> Embedder:
-        if self._llm_client is None:
-            self._llm_client = LLMClient()
-        return self._llm_client
+        """What makes vectors; made when first used, so a subclass may set its own."""
+        return LLMClient()
 
     def add_tool(
         self,

@@ -65,10 +65,7 @@ class PolicyStore:
 
     def get_policy(self, name: str, default: Any = None) -> Any:
         """Return the active value, else the built-in default, else `default`."""
-        active = current_policies().get(name)
-        if active is not None:
-            return dict(active["value"])
-        return default_value(name) if name in SCHEMAS else default
+        return _value(current_policies(), name) if name in SCHEMAS else default
 
     def update_policy(
         self,
@@ -132,7 +129,14 @@ class PolicyStore:
 
     def get_all_active_policies(self) -> dict[str, dict[str, Any]]:
         """Return every policy's value by name."""
-        return {name: dict(policy["value"]) for name, policy in current_policies().items()}
+        policies = current_policies()
+        return {name: _value(policies, name) for name in SCHEMAS}
+
+
+def _value(policies: Snapshot, name: str) -> dict[str, Any]:
+    """Read a value; a key that did not exist yet when it was stored has its default."""
+    stored = policies[name]["value"] if name in policies else {}
+    return {**default_value(name), **stored}
 
 
 def _active_rows() -> Snapshot:

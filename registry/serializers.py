@@ -1,8 +1,10 @@
 """What the API says about tools: the shapes of `records`, for OpenAPI."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 
+@extend_schema_serializer(component_name="ToolSummary")
 class ToolSummaryOutput(serializers.Serializer[object]):
     name = serializers.CharField()
     uuid = serializers.UUIDField()
@@ -27,6 +29,7 @@ class ToolSummaryOutput(serializers.Serializer[object]):
     grade = serializers.CharField(allow_blank=True)
 
 
+@extend_schema_serializer(component_name="ToolDetail")
 class ToolDetailOutput(ToolSummaryOutput):
     live = serializers.BooleanField(help_text="Whether this version is the one that is called.")
     code = serializers.CharField()
@@ -40,6 +43,7 @@ class ToolDetailOutput(ToolSummaryOutput):
     dossier = serializers.DictField()
 
 
+@extend_schema_serializer(component_name="ToolVersion")
 class VersionOutput(serializers.Serializer[object]):
     version = serializers.IntegerField(source="version_num")
     uuid = serializers.UUIDField()

@@ -42,6 +42,7 @@ class TestPublish:
 
 
 @pytest.mark.django_db
+@pytest.mark.contract("REG-10")
 class TestRollback:
     def test_an_earlier_live_version_is_live_again(self) -> None:
         tool = publish_tool()

@@ -74,7 +74,6 @@ class TestDefaults:
         assert default_value("verification")["require_human_review"] is False
         assert default_value("deprecation")["automatic"] is True
 
-    @pytest.mark.contract("C-1")
     @pytest.mark.parametrize("threshold", [0.0, 0.55])
     def test_the_setting_gives_the_first_value(self, settings: Any, threshold: float) -> None:
         settings.SIMILARITY_THRESHOLD = threshold
@@ -99,6 +98,12 @@ class TestGetPolicy:
     def test_then_the_built_in_default(self, store: PolicyStore) -> None:
         with activate(work_of(policies={"reranking_weights": {"version": 1, "value": {}}})):
             assert store.get_policy("cache_ttl") == default_value("cache_ttl")
+
+    def test_a_key_younger_than_the_stored_value_has_its_default(self, store: PolicyStore) -> None:
+        old = {"cache_ttl": {"version": 3, "value": {"ttl_seconds": 9}}}
+
+        with activate(work_of(policies=old)):
+            assert store.get_policy("cache_ttl") == {"ttl_seconds": 9, "enabled": True}
 
     def test_then_the_argument(self, store: PolicyStore) -> None:
         assert store.get_policy("no_such_policy", {"own": 1}) == {"own": 1}

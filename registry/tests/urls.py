@@ -1,5 +1,6 @@
 """The registry's paths alone, for its own tests."""
 
+from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("api/", include("registry.urls"))]
+urlpatterns = [path("admin/", admin.site.urls), path("api/", include("registry.urls"))]
