@@ -1,4 +1,4 @@
-"""Conversations over HTTP. People see their own sessions and runs; others look like missing ones."""
+"""Conversations over HTTP. A stranger's session or run looks like a missing one."""
 
 from typing import Any, NoReturn
 from uuid import UUID
@@ -40,6 +40,15 @@ def _checked(serializer: serializers.Serializer[object]) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
+def user_id_of(request: Request) -> int:
+    assert request.user.pk is not None, "a face lets nobody in who has not signed in"
+    return request.user.pk
+
+
+def _own_run(request: Request, run_id: UUID) -> Run:
+    return run_selectors.get_run_for_user(run_uuid=run_id, user_id=user_id_of(request))
+
+
 class Face(APIView):
     """What all of them share: a signed-in person, JSON of a bounded size."""
 
@@ -59,7 +68,7 @@ class SessionStart(Face):
         responses={201: Output, **REFUSED},
     )
     def post(self, request: Request) -> Response:
-        session = sessions.start(user_id=request.user.pk)
+        session = sessions.start(user_id=user_id_of(request))
         body = {"success": True, "session_id": session.key}
         return Response(self.Output(body).data, status=status.HTTP_201_CREATED)
 
@@ -82,7 +91,7 @@ class SessionList(Face):
     )
     def get(self, request: Request) -> Response:
         page = _checked(self.Input(data=request.query_params))
-        rows, count = selectors.list_sessions(user_id=request.user.pk, **page)
+        rows, count = selectors.list_sessions(user_id=user_id_of(request), **page)
         return Response(self.Output({"success": True, "sessions": rows, "count": count}).data)
 
 
@@ -103,7 +112,7 @@ class SessionMessages(Face):
     )
     def get(self, request: Request, session_id: str) -> Response:
         limit = _checked(self.Input(data=request.query_params))["limit"]
-        session = selectors.get_session(key=session_id, user_id=request.user.pk)
+        session = selectors.get_session(key=session_id, user_id=user_id_of(request))
         messages = SessionMemoryManager().get_recent_messages(session.key, limit=limit)
         body = {"success": True, "messages": messages, "count": len(messages)}
         return Response(self.Output(body).data)
@@ -126,7 +135,7 @@ class SessionRuns(Face):
     )
     def get(self, request: Request, session_id: str) -> Response:
         limit = _checked(self.Input(data=request.query_params))["limit"]
-        session = selectors.get_session(key=session_id, user_id=request.user.pk)
+        session = selectors.get_session(key=session_id, user_id=user_id_of(request))
         runs = selectors.list_runs(session=session, limit=limit)
         return Response(self.Output({"success": True, "runs": runs, "count": len(runs)}).data)
 
@@ -164,9 +173,9 @@ class Queries(Face):
         """
         seconds = _checked(self.Waiting(data=request.query_params))["wait"]
         asked = _checked(QueryInput(data=request.data))
-        selectors.get_session(key=asked["session_id"], user_id=request.user.pk)
+        selectors.get_session(key=asked["session_id"], user_id=user_id_of(request))
         run = submission.submit(
-            user_id=request.user.pk, prompt=asked["prompt"], session_key=asked["session_id"]
+            user_id=user_id_of(request), prompt=asked["prompt"], session_key=asked["session_id"]
         )
         outcome = wait_for_outcome(run, seconds=seconds) if seconds else None
         accepted = outcome or selectors.run_record(run)
@@ -190,9 +199,7 @@ class RunDetail(Face):
         operation_id="runs_get", summary="Show a run", responses={200: RunEnvelope, **MISSING}
     )
     def get(self, request: Request, run_id: UUID) -> Response:
-        return _run_response(
-            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
-        )
+        return _run_response(_own_run(request, run_id))
 
 
 class RunEvents(Face):
@@ -212,7 +219,7 @@ class RunEvents(Face):
     )
     def get(self, request: Request, run_id: UUID) -> Response:
         after = _checked(AfterInput(data=request.query_params))["after"]
-        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        run = _own_run(request, run_id)
         events = run_selectors.list_events(run=run, after=after)
         body = {
             "success": True,
@@ -234,11 +241,9 @@ class RunAnswer(Face):
     )
     def post(self, request: Request, run_id: UUID) -> Response:
         value = _checked(AnswerInput(data=request.data))["answer"]
-        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        run = _own_run(request, run_id)
         answers.answer(run, value)
-        return _run_response(
-            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
-        )
+        return _run_response(_own_run(request, run_id))
 
 
 class RunCancel(Face):
@@ -249,13 +254,11 @@ class RunCancel(Face):
         responses={200: RunEnvelope, **MISSING, 409: ErrorOutput},
     )
     def post(self, request: Request, run_id: UUID) -> Response:
-        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
+        run = _own_run(request, run_id)
         claims.end(
             run, status=Run.Status.CANCELLED, error_code="cancelled", reason="You cancelled it."
         )
-        return _run_response(
-            run_selectors.get_run_for_user(run_uuid=run_id, user_id=request.user.pk)
-        )
+        return _run_response(_own_run(request, run_id))
 
 
 @extend_schema(exclude=True)

@@ -49,7 +49,7 @@ class RunOutput(serializers.Serializer[object]):
 class EventOutput(serializers.Serializer[object]):
     seq = serializers.IntegerField(help_text="From 1, without gaps.")
     event_type = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
 
 

@@ -16,6 +16,31 @@ App = Callable[[Scope, Any, Any], Awaitable[None]]
 User = AbstractBaseUser | AnonymousUser
 
 
+class OriginOrToken:
+    """Lets a handshake through when it cannot be another site's doing.
+
+    A browser adds the session cookie whatever page asks, so a cookie counts only from an allowed
+    origin. Nobody sends a token by accident, so a token needs no origin, and rules the cookie out.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._by_token = app
+        self._by_session = AllowedHostsOriginValidator(AuthMiddlewareStack(app))
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        app = self._by_session if find_token(scope) is None else self._by_token
+        await app(scope, receive, send)
+
+
+async def user_of(scope: Scope) -> User:
+    """Return who opened the socket; a bad token is nobody, whatever cookie came with it."""
+    token = find_token(scope)
+    if token is not None:
+        return await database_sync_to_async(_user_of_token)(token)  # type: ignore[no-any-return]
+    user: User = scope.get("user") or AnonymousUser()
+    return user
+
+
 def find_token(scope: Scope) -> bytes | None:
     """Return the token that came with the handshake: the header wins over the address."""
     headers: dict[bytes, bytes] = dict(scope.get("headers", []))
@@ -26,30 +51,9 @@ def find_token(scope: Scope) -> bytes | None:
     return given[0].encode() if given else None
 
 
-@database_sync_to_async
-def user_of_token(token: bytes) -> User:
+def _user_of_token(token: bytes) -> User:
     try:
         user, _ = TokenAuthentication().authenticate_credentials(token)
     except (AuthenticationFailed, ValueError):  # ValueError: not text, or with a NUL in it
         return AnonymousUser()
     return user  # type: ignore[no-any-return]
-
-
-class TokenOrSession:
-    """Signs a socket in before `app` sees it.
-
-    A browser sends the session cookie to any site's script that asks, so a cookie counts only
-    from an allowed origin. Nobody sends a token by accident, so a token needs no origin.
-    """
-
-    def __init__(self, app: App) -> None:
-        self._by_token = app
-        self._by_session = AllowedHostsOriginValidator(AuthMiddlewareStack(app))
-
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        token = find_token(scope)
-        if token is None:
-            await self._by_session(scope, receive, send)
-            return
-        user = await user_of_token(token)
-        await self._by_token({**scope, "user": user}, receive, send)
