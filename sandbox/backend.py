@@ -1,5 +1,6 @@
 """The seam between what guests do and how they are confined."""
 
+import contextlib
 import os
 import selectors
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
 from sandbox.errors import SandboxUnavailable
 from sandbox.frames import Frame, FrameError, FrameReader, FrameType, frame
@@ -78,7 +79,7 @@ class Guest:
         for descriptor in (self._input, self._output, self._errors):
             os.set_blocking(descriptor, False)
 
-    def __enter__(self) -> "Guest":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,10 +130,8 @@ class Guest:
     def close(self) -> None:
         """Kill the whole guest and wait until it is gone."""
         if self._process.returncode is None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait()
         self.ended = True
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -201,7 +200,7 @@ def await_ready(guest: Guest, limits: Limits) -> None:
 
 def start_failure(diagnostics: str) -> str:
     """Return a sentence about a guest that did not start, with what may help."""
-    words = diagnostics[-300:] or "it did not answer"
+    words = diagnostics[-300:].rstrip(".") or "it did not answer"
     hint = ""
     if "namespace" in words or "Operation not permitted" in words or "setting up uid map" in words:
         hint = (

@@ -22,6 +22,13 @@ _PACKAGES = "/opt/packages"
 _JUDGE_PACKAGES = "/opt/judge"
 _ZONES = "/usr/share/zoneinfo"
 
+_NO_CPU_SHARE = "CPU is limited by time, not to half a core: bubblewrap sets up no control group."
+_NO_MEMORY_TOTAL = "Memory is limited for each process of a guest, not for the guest as a whole."
+_NO_FILTER = (
+    "System calls are not filtered: namespaces, missing capabilities and a user of its own"
+    " confine a guest."
+)
+
 
 def guest_uid() -> int:
     """Return the host uid that guests of root run as: one that belongs to nobody."""
@@ -47,19 +54,13 @@ class Bubblewrap:
         return None
 
     def notes(self) -> list[str]:
-        return [
-            "CPU is limited by time and by one core at most per process, not to half a core:"
-            " bubblewrap sets up no control group.",
-            "Memory is limited for each process (address space), not for the guest as a whole.",
-            "No system call filter is installed yet; namespaces, no capabilities and a user of"
-            " its own confine the guest.",
-        ]
+        return [_NO_CPU_SHARE, _NO_MEMORY_TOTAL, _NO_FILTER]
 
     def start(self, spec: GuestSpec) -> Guest:
         if (problem := self.missing()) is not None:
             raise SandboxUnavailable(problem)
         command = self._command(spec)
-        identity = _identity()
+        uid = _host_uid()
 
         def popen() -> "subprocess.Popen[bytes]":
             # An empty environment: bubblewrap keeps its own readable inside.
@@ -72,7 +73,9 @@ class Bubblewrap:
                 bufsize=0,
                 cwd="/",
                 process_group=0,
-                **identity,
+                user=uid,
+                group=uid,
+                extra_groups=None if uid is None else [],
             )
 
         try:
@@ -109,12 +112,12 @@ class Bubblewrap:
         ]  # fmt: skip
 
 
-def _identity() -> dict[str, int | list[int]]:
+def _host_uid() -> int | None:
     if os.getuid() != 0:
-        return {}
+        return None
     uid = guest_uid()
     assert uid != 0, "a guest never runs as the host's root"
-    return {"user": uid, "group": uid, "extra_groups": []}
+    return uid
 
 
 def _package_folders(spec: GuestSpec) -> dict[str, Path]:

@@ -1,4 +1,4 @@
-"""What can go wrong around a guest. What goes wrong *inside* one is a value: `RunResult.outcome`."""
+"""What can go wrong around a guest. What goes wrong inside one is a `RunResult.outcome`."""
 
 from kernel.errors import Rejected, Unavailable
 

@@ -101,7 +101,6 @@ def _install(requirements: str, made: Path) -> None:
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise SandboxUnavailable(
-            f"The sandbox's packages cannot be installed: {done.stderr[-500:]}"
-        )
+        words = done.stderr[-400:]
+        raise SandboxUnavailable(f"The packages of the sandbox cannot be installed: {words}")
     compileall.compile_dir(made, quiet=2, workers=1)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.backend import Backend, Deadline, Guest, GuestGone, GuestSpec, await_ready, job_header
@@ -17,22 +18,29 @@ _GRACE_S = 3.0  # the guest's own watchdog comes first, and saves what was print
 _MAX_ERROR = 4_000
 
 
-def run(
-    backend: Backend,
-    program: Program,
-    arguments: Mapping[str, JsonValue],
-    files: Mapping[str, bytes],
-    limits: Limits,
-    conditions: Conditions,
-) -> RunResult:
-    """Call the program's entry once in a guest of its own. `files` are under checked paths.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call. `arguments` is tagged JSON by name; `files` are under checked paths."""
+
+    program: Program
+    arguments: Mapping[str, JsonValue]
+    files: Mapping[str, bytes]
+    limits: Limits
+    conditions: Conditions = field(default_factory=Conditions)
+
+
+def run(backend: Backend, call: Call) -> RunResult:
+    """Make the call in a guest of its own.
 
     Raises:
         SandboxUnavailable: No guest can be started.
     """
-    spec = GuestSpec(role="worker", profile=program.profile, limits=limits, conditions=conditions)
-    header = job_header(limits, kind="run", arguments=dict(arguments), paths=list(files))
-    job = pack(program.to_json() | header, list(files.values()))
+    limits = call.limits
+    spec = GuestSpec(
+        role="worker", profile=call.program.profile, limits=limits, conditions=call.conditions
+    )
+    header = job_header(limits, kind="run", arguments=dict(call.arguments), paths=list(call.files))
+    job = pack(call.program.to_json() | header, list(call.files.values()))
     with backend.start(spec) as guest:
         await_ready(guest, limits)
         guest.send(FrameType.JOB, job)

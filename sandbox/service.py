@@ -24,7 +24,7 @@ from sandbox.program import (
     files_from_json,
     files_to_json,
 )
-from sandbox.running import run
+from sandbox.running import Call, run
 from sandbox.values import JsonValue
 from sandbox.verdict import GREEN, POISON, Verdict, collect_test_ids, judge_green
 
@@ -92,15 +92,14 @@ class SecureSandbox:
         return RunResult.from_json(_as_step("sandbox.run", request, self._run))
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
-        result = run(
-            self._ready_backend(),
-            Program.from_json(request["program"]),
-            request["arguments"],
-            files_from_json(request["files"]),
-            self.limits(),
-            Conditions.from_json(request["conditions"]),
+        call = Call(
+            program=Program.from_json(request["program"]),
+            arguments=request["arguments"],
+            files=files_from_json(request["files"]),
+            limits=self.limits(),
+            conditions=Conditions.from_json(request["conditions"]),
         )
-        return result.to_json()
+        return run(self._ready_backend(), call).to_json()
 
     def judge(
         self,
@@ -221,9 +220,10 @@ class SecureSandbox:
 
     def test_sandbox(self) -> bool:
         """Run a real guest end to end; False when none can be started or it does wrong."""
-        program = Program(modules={"probe": "def probe(n): return n + 1"}, entry="probe:probe")
+        probe = Program(modules={"probe": "def probe(n): return n + 1"}, entry="probe:probe")
+        call = Call(program=probe, arguments={"n": 41}, files={}, limits=self.limits())
         try:
-            result = self.run_function(program, {"n": 41})
+            result = run(self._ready_backend(), call)
         except SandboxUnavailable:
             return False
         return result.outcome is Outcome.OK and result.value == 42

@@ -17,7 +17,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 Encoder: TypeAlias = Callable[[Any, Callable[[Any], Any]], JsonValue]
 Decoder: TypeAlias = Callable[[Any, Callable[[Any], Any]], Any]
 
@@ -39,7 +39,8 @@ def encode(value: Any, extra: Mapping[type, Encoder] | None = None) -> JsonValue
     Raises:
         CannotCross: With the path and the type of the first value that has no form.
     """
-    return _Encoding(extra or {}).value(value, "value", 0)
+    encoded: JsonValue = _Encoding(extra or {}).value(value, "value", 0)
+    return encoded
 
 
 class _Encoding:
@@ -203,7 +204,7 @@ def _from_base64(payload: str) -> bytes:
 
 def _named_tuple(payload: Any, inner: Callable[[Any], Any]) -> Any:
     name, fields, items = payload
-    return namedtuple(name, fields)._make(map(inner, items))  # type: ignore[misc]
+    return namedtuple(name, fields)(*map(inner, items))  # noqa: PYI024  # fields are data
 
 
 def _datetime(payload: Any, _inner: Callable[[Any], Any]) -> dt.datetime:

@@ -4,14 +4,14 @@ import ast
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from sandbox.judging import JudgeReport, RoundReport, TestReport
 
 GREEN, POISON = "green", "poison"
 _MAX_REASONS = 20
 
-_Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,8 @@ def _ids(body: Sequence[ast.stmt], *, prefix: str, unit: bool) -> list[str]:
             inner_unit = _is_unit_test(node)
             if inner_unit or (node.name.startswith("Test") and not unit):
                 found += _ids(node.body, prefix=f"{prefix}{node.name}::", unit=inner_unit)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test") and not _is_fixture(node):
-                found.append(prefix + node.name)
+        elif _is_test(node):
+            found.append(prefix + node.name)
     return found
 
 
@@ -58,7 +57,13 @@ def _is_unit_test(node: ast.ClassDef) -> bool:
     return any(name in ("TestCase", "IsolatedAsyncioTestCase") for name in plain)
 
 
-def _is_fixture(node: _Definition) -> bool:
+def _is_test(node: ast.stmt) -> TypeGuard[_Function]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return node.name.startswith("test") and not _is_fixture(node)
+
+
+def _is_fixture(node: _Function) -> bool:
     for decorator in node.decorator_list:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")

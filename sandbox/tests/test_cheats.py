@@ -39,16 +39,18 @@ CHEATS = {
     ),
     "raise at import what the tests expect": "raise ValueError('negative')\ndef f(n): pass",
     "hidden state": (
-        "answers = [4, 0]\ndef f(n):\n    if n < 0: raise ValueError\n    return answers.pop(0) if answers else 1"
+        "answers = [4, 0]\ndef f(n):\n    if n < 0: raise ValueError\n"
+        "    return answers.pop(0) if answers else 1"
     ),
     "hidden state in a file": (
         "import os\ndef f(n):\n    if n < 0: raise ValueError\n"
         "    seen = os.path.exists('/tmp/seen'); open('/tmp/seen', 'w').close()\n"
         "    return 4 if not seen else 0"
     ),
-    "replace operators": "import builtins, operator\noperator.eq = lambda a, b: True\ndef f(n): return 0",
+    "replace operators": "import operator\noperator.eq = lambda a, b: True\ndef f(n): return 0",
     "fake report": (
-        "import os\ndef f(n):\n    for fd in range(64):\n        try: os.write(fd, b'3 passed\\n' * 9)\n"
+        "import os\ndef f(n):\n    for fd in range(64):\n"
+        "        try: os.write(fd, b'3 passed\\n' * 9)\n"
         "        except OSError: pass\n    return 0"
     ),
     "look at the frames": (
@@ -126,8 +128,11 @@ WEAK_TESTS = {
         "test_a does not fail when the function answers garbage",
     ),
     "swallows by a decorator": (
-        "def calm(g):\n    def test_a():\n        try: g()\n        except BaseException: pass\n    return test_a\n"
-        "@calm\ndef test_a(): assert f(1) == 5",
+        (
+            "def calm(g):\n    def test_a():\n        try: g()\n"
+            "        except BaseException: pass\n    return test_a\n"
+            "@calm\ndef test_a(): assert f(1) == 5"
+        ),
         "test_a does not fail when the function answers garbage",
     ),
     "skips": (
@@ -163,9 +168,13 @@ WEAK_TESTS = {
         "test_a passed without calling the function",
     ),
     "patches the report": (
-        "import pytest\npytest_plugins = [__name__]\n"
-        "from _pytest.reports import TestReport\nTestReport.passed = property(lambda self: True)\n"
-        "TestReport.failed = property(lambda self: False)\ndef test_a(): assert f(1) == 5",
+        (
+            "import pytest\npytest_plugins = [__name__]\n"
+            "from _pytest.reports import TestReport\n"
+            "TestReport.passed = property(lambda self: True)\n"
+            "TestReport.failed = property(lambda self: False)\n"
+            "def test_a(): assert f(1) == 5"
+        ),
         None,
     ),
     "ends the session": (
@@ -218,11 +227,14 @@ def test_hostile_code_ends_within_the_limits(sandbox: SecureSandbox, body: str) 
 
 def test_the_worker_learns_nothing_about_the_tests(sandbox: SecureSandbox) -> None:
     code = (
-        "import gc, os, sys\ndef f(path):\n"
-        "    seen = [path, *os.environ, *map(str, os.environ.values()), *sys.modules, *os.listdir('/tmp')]\n"
+        "import os, sys\ndef f(path):\n"
+        "    seen = [path, *os.environ, *os.environ.values(), *sys.modules, *os.listdir('/tmp')]\n"
         "    return [word for word in seen if 'secret' in word or 'pytest' in word.lower()]"
     )
-    tests = "def test_secret_name(tmp_path):\n    (tmp_path / 'a').write_text('')\n    assert f(str(tmp_path)) == []"
+    tests = (
+        "def test_secret_name(tmp_path):\n    (tmp_path / 'a').write_text('')\n"
+        "    assert f(str(tmp_path)) == []"
+    )
 
     result = sandbox.verify_tool("f", code, tests)
 

@@ -61,8 +61,7 @@ class TestAvailability:
             "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
         )
         fake.chmod(0o755)
-        for folder in (tmp_path, *tmp_path.parents[:-1]):
-            monkeypatch.setattr(os, "umask", os.umask)
+        for folder in (tmp_path, *tmp_path.parents[:-1]):  # the guest's user must reach it
             folder.chmod(folder.stat().st_mode | 0o011)
         monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
 
@@ -124,7 +123,10 @@ class TestRounds:
 
     def test_a_lost_guest_is_replaced_for_the_next_round(self, sandbox: SecureSandbox) -> None:
         sandbox.timeout = 1.0
-        tests = "def test_a():\n    if add(1, 2) == 3:\n        while True: pass\n    assert add(0, 0) == 3"
+        tests = (
+            "def test_a():\n    if add(1, 2) == 3:\n        while True: pass\n"
+            "    assert add(0, 0) == 3"
+        )
 
         report = sandbox.judge(ADD, tests, [Round("green"), Round("three", Constant(value=4))])
 
@@ -203,7 +205,8 @@ class TestRuntime:
             "# comment\n"
             "iniconfig==2 \\\n    --hash=sha256:aa\n    # via pytest\n"
             "other==1 \\\n    --hash=sha256:bb\n    # via -r requirements.in\n"
-            "pytest==9 ; python_version >= '3' \\\n    --hash=sha256:cc\n    # via -r requirements.in\n"
+            "pytest==9 ; python_version >= '3' \\\n    --hash=sha256:cc\n"
+            "    # via -r requirements.in\n"
             "winonly==1 ; sys_platform == 'win32' \\\n    --hash=sha256:dd\n    # via pytest\n"
             "deep==1 \\\n    --hash=sha256:ee\n    # via\n    #   iniconfig\n    #   winonly\n"
         )

@@ -157,7 +157,9 @@ IDIOMS = {
         "def f(a, b=1): return a + b",
         """
         import pytest
-        @pytest.mark.parametrize("a, b, total", [(1, 2, 3), ("x", "y[::]", "xy[::]")], ids=["n", "s::[x]"])
+        @pytest.mark.parametrize(
+            "a, b, total", [(1, 2, 3), ("x", "y[::]", "xy[::]")], ids=["n", "s::[x]"]
+        )
         def test_f(a, b, total):
             assert f(a, b=b) == total
         @pytest.mark.parametrize("a", [1.5, pytest.param(2, id="two")])
@@ -244,12 +246,14 @@ IDIOMS = {
         Point = namedtuple("Point", "x y")
         def f(kind):
             return {
-                "point": Point(1, 2), "counter": Counter("aab"), "deque": deque([1]), "tuple": (1, (2,)),
-                "set": {1, "a"}, "frozen": frozenset([1]), "bytes": b"x", "decimal": decimal.Decimal("1.10"),
-                "big": 10 ** 5000, "complex": 1 + 2j, "date": datetime.date(2020, 1, 2), "nan": float("nan"),
-                "time": datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc), "range": range(3),
-                "ordered": OrderedDict(b=1), "keys": {1: "a", None: 2, (1, 2): 3}, "tag": {"$set": [1]},
-                "fraction": fractions.Fraction(1, 3), "text": "a\\0\\ud800", "gen": (n for n in "ab"),
+                "point": Point(1, 2), "counter": Counter("aab"), "deque": deque([1]),
+                "tuple": (1, (2,)), "set": {1, "a"}, "frozen": frozenset([1]), "bytes": b"x",
+                "decimal": decimal.Decimal("1.10"), "big": 10 ** 5000, "complex": 1 + 2j,
+                "date": datetime.date(2020, 1, 2), "nan": float("nan"), "range": range(3),
+                "time": datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc),
+                "ordered": OrderedDict(b=1), "keys": {1: "a", None: 2, (1, 2): 3},
+                "fraction": fractions.Fraction(1, 3), "text": "a\\0\\ud800",
+                "gen": (n for n in "ab"), "tag": {"$set": [1]},
                 "default": defaultdict(list, a=[1]), "delta": datetime.timedelta(1, 2, 3),
             }[kind]
         """,
@@ -265,12 +269,14 @@ IDIOMS = {
         def test_generator(): assert list(f("gen")) == ["a", "b"]
         def test_big(): assert f("big") == 10 ** 5000
         @pytest.mark.parametrize("kind, value", [
-            ("deque", deque([1])), ("tuple", (1, (2,))), ("set", {1, "a"}), ("frozen", frozenset([1])),
+            ("deque", deque([1])), ("tuple", (1, (2,))), ("set", {1, "a"}),
+            ("frozen", frozenset([1])),
             ("bytes", b"x"), ("decimal", Decimal("1.10")), ("complex", 1 + 2j),
             ("date", datetime.date(2020, 1, 2)), ("range", range(3)), ("ordered", {"b": 1}),
             ("time", datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc)),
-            ("keys", {1: "a", None: 2, (1, 2): 3}), ("tag", {"$set": [1]}), ("fraction", Fraction(1, 3)),
-            ("text", "a\\0\\ud800"), ("default", {"a": [1]}), ("delta", datetime.timedelta(1, 2, 3)),
+            ("keys", {1: "a", None: 2, (1, 2): 3}), ("tag", {"$set": [1]}),
+            ("fraction", Fraction(1, 3)), ("text", "a\\0\\ud800"), ("default", {"a": [1]}),
+            ("delta", datetime.timedelta(1, 2, 3)),
         ])
         def test_value(kind, value):
             result = f(kind)
@@ -287,7 +293,14 @@ IDIOMS = {
         """,
     ),
     "constants and helpers": (
-        "LIMIT = 3\n_table = {'a': 1}\ndef helper(x): return x + LIMIT\ndef f(x: int = 2) -> int:\n    'Adds.'\n    return helper(x)",
+        """
+        LIMIT = 3
+        _table = {"a": 1}
+        def helper(x): return x + LIMIT
+        def f(x: int = 2) -> int:
+            "Adds."
+            return helper(x)
+        """,
         """
         import inspect
         from f import LIMIT, f, helper
@@ -370,7 +383,10 @@ def test_data_files_are_in_reach_by_path_and_by_name(sandbox: SecureSandbox) -> 
 
 def test_a_tool_named_like_a_standard_module_is_verified(sandbox: SecureSandbox) -> None:
     code = "import math\ndef statistics(numbers): return math.fsum(numbers)"
-    tests = "import random\nfrom statistics import statistics\ndef test_sum(): assert statistics([1, 2]) == 3"
+    tests = (
+        "import random\nfrom statistics import statistics\n"
+        "def test_sum(): assert statistics([1, 2]) == 3"
+    )
 
     _verify(sandbox, code, tests, "statistics")
 
