@@ -1,11 +1,18 @@
 """Personas and fixtures that more than one package's tests use."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
+from llm import transport
+from llm.simulator.testing import SimulatorServer
+from synthesis.testing import add_seeds
+
 
 def _person(username: str) -> User:
-    return User.objects.create_user(username=username, password="a long enough password")
+    return User.objects.create_user(username=username, password=f"{username} has a long one")
 
 
 @pytest.fixture
@@ -18,3 +25,28 @@ def alice(db: None) -> User:
 def bob(db: None) -> User:
     """Another user of the same site."""
     return _person("bob")
+
+
+@pytest.fixture(scope="session")
+def simulator_server() -> Iterator[SimulatorServer]:
+    with SimulatorServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model(simulator_server: SimulatorServer, settings: Any) -> Iterator[SimulatorServer]:
+    """The offline model over HTTP, without faults; it counts the calls made to it."""
+    simulator_server.reset()
+    transport.forget_abilities()
+    settings.OPENAI_BASE_URL = simulator_server.base_url
+    settings.OPENAI_API_KEY = "offline"
+    settings.LLM_OFFLINE = True
+    yield simulator_server
+    simulator_server.reset()
+    transport.forget_abilities()
+
+
+@pytest.fixture
+def seeds(db: None) -> None:
+    """The seed tools, active. That they pass the gates is proven once, in synthesis/tests."""
+    add_seeds()

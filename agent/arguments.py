@@ -25,8 +25,8 @@ class Arguments:
         """Ask for the first missing value."""
         name = self.missing[0]
         description = self.descriptions.get(name, "").rstrip(".")
-        about = f" ({description})" if description else ""
-        return f"What should {name}{about} be for {self.tool_name}?"
+        about = f" ({description[:1].lower()}{description[1:]})" if description else ""
+        return f"Which value should I use for {name}{about}?"
 
     def with_value(self, name: str, value: Any) -> "Arguments":
         """Add a value that a person gave.

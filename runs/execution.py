@@ -36,6 +36,7 @@ def drive(
     *,
     finish_with: RowsOfResult,
     failed: Callable[[str, str], Result] = failure,
+    failure_event: str = "error",
 ) -> Result | None:
     """Run `body` as this run and record how it ended.
 
@@ -43,6 +44,7 @@ def drive(
         body: The whole flow from its top; finished steps are read back, not made again.
         finish_with: Writes our rows in the transaction that ends the run.
         failed: Makes a result of a code and a sentence, when `body` raised.
+        failure_event: What people are told then.
 
     Returns None when the attempt ended without an outcome: the run waits, needs a person, or
     belongs to another process. An inline run that needs a person returns what to say instead.
@@ -61,10 +63,12 @@ def drive(
             _wait_for_run(work, other.run_id)
             return None
         except AppError as error:
+            work.emit(failure_event, {"error": error.message, "code": error.code})
             return _fail(work, failed(error.code, error.message), finish_with)
         except Exception:
             # The edge of a unit of work: nobody above can do better than to record it.
             log.exception("runs.attempt.failed")
+            work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
             return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
         return result
 
@@ -90,7 +94,6 @@ def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
 
 
 def _fail(work: Work, result: Result, finish_with: RowsOfResult) -> Result | None:
-    work.emit("error", {"error": result["error"], "code": result["error_code"]})
     try:
         finish(work, result, finish_with)
     except FenceLost:

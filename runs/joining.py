@@ -17,7 +17,11 @@ POLL_S = 0.1
 
 
 def result_of(
-    new: NewRun, body: Callable[[Work], Any], *, callback: Callback | None = None
+    new: NewRun,
+    body: Callable[[Work], Any],
+    *,
+    failure_event: str,
+    callback: Callback | None = None,
 ) -> Result:
     """Return the result of the run described by `new`, started now or already under way.
 
@@ -29,7 +33,8 @@ def result_of(
     """
     work = context.current()
     if work is None or work.inline:
-        return _here(new, body, callback or (work.callback if work else None))
+        callback = callback or (work.callback if work else None)
+        return _here(new, body, failure_event=failure_event, callback=callback)
     other_id = steps.decide(
         f"join.{new.kind}", request={"join_key": new.join_key}, choose=lambda: _join(new)
     )
@@ -56,7 +61,9 @@ def _open_run(new: NewRun) -> Run | None:
     return Run.objects.open().filter(kind=new.kind, join_key=new.join_key).first()
 
 
-def _here(new: NewRun, body: Callable[[Work], Any], callback: Callback | None) -> Result:
+def _here(
+    new: NewRun, body: Callable[[Work], Any], *, failure_event: str, callback: Callback | None
+) -> Result:
     run = _open_run(new)
     if run is not None:
         return _outcome(_ended(run))
@@ -64,12 +71,14 @@ def _here(new: NewRun, body: Callable[[Work], Any], callback: Callback | None) -
         with transaction.atomic():
             run = claims.create_claimed(new)
     except IntegrityError:
-        return _here(new, body, callback)
+        return _here(new, body, failure_event=failure_event, callback=callback)
     asking = context.current()
     if asking is not None:
         claims.follow(asking, run.pk)
     work = claims.work_of(run, inline=True, callback=callback)
-    result = execution.drive(work, lambda: body(work), finish_with=lambda _: None)
+    result = execution.drive(
+        work, lambda: body(work), finish_with=lambda _: None, failure_event=failure_event
+    )
     return result if result is not None else _outcome(_ended(run))
 
 

@@ -13,4 +13,9 @@ def advance(run_id: int) -> None:
     work = claims.work_of(run, inline=False)
     model = llm_client()
     engine = CapabilitySynthesisEngine(model, registry(model), sandbox())
-    execution.drive(work, lambda: dict(engine.run_stages(work)), finish_with=lambda _: None)
+    execution.drive(
+        work,
+        lambda: dict(engine.run_stages(work)),
+        finish_with=lambda _: None,
+        failure_event="synthesis_error",
+    )

@@ -67,7 +67,12 @@ class CapabilitySynthesisEngine:
         work = context.current()
         if work is not None and work.kind == Run.Kind.SYNTHESIS:
             return self.run_stages(work)
-        result = joining.result_of(_new_run(user_prompt), self.run_stages, callback=callback)
+        result = joining.result_of(
+            _new_run(user_prompt),
+            self.run_stages,
+            failure_event="synthesis_error",
+            callback=callback,
+        )
         return cast("SynthesisResult", result)
 
     def run_stages(self, work: Work) -> SynthesisResult:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernel.errors import AppError
 from llm.client import LLMClient
 from runs import context
 from sandbox.service import SecureSandbox
@@ -49,7 +50,11 @@ def specify(llm: LLMClient, user_prompt: str, files: Mapping[str, bytes]) -> Can
         CapabilityUnavailable, NotInTheBook, UnclearRequest, InvalidSpecification
     """
     tell("specification", "in_progress")
-    specification = specifying.check(llm.generate_spec(user_prompt))
+    try:
+        specification = specifying.check(llm.generate_spec(user_prompt))
+    except AppError as error:
+        tell("specification", "failed", error=error.message)
+        raise
     tell("specification", "complete", data=specification.to_json())
     return Candidate(specification=specification, files=files)
 

@@ -1,0 +1,60 @@
+"""Events as sentences, for a terminal."""
+
+from collections.abc import Callable
+from typing import Any
+
+Data = dict[str, Any]
+
+_STAGES = {
+    "specification": "Specification",
+    "tests": "Tests, before any code",
+    "implementation": "Implementation",
+    "verification": "Verification in the sandbox",
+    "registration": "Registration",
+}
+_MARKS = {"in_progress": "…", "complete": "✓", "warning": "!", "failed": "✗"}
+
+_SENTENCES: dict[str, Callable[[Data], str]] = {
+    "preparing": lambda data: f"Preparing: {data['line']}",
+    "planning_query": lambda data: "Planning",
+    "plan_complete": lambda data: f"Strategy: {data['strategy']}",
+    "searching": lambda data: "Looking for a tool",
+    "tool_found": lambda data: f"Found {data['tool_name']} ({data['similarity']:.0%} similar)",
+    "tool_mismatch": lambda data: f"{data['tool_name']} does not fit: {data['error']}",
+    "no_tool_found": lambda data: "No tool fits",
+    "cache_hit": lambda data: f"{data['tool_name']} has answered this before",
+    "entering_synthesis_mode": lambda data: "Writing a new tool",
+    "synthesis_step": lambda data: _stage(data),
+    "synthesis_complete": lambda data: f"Kept {data['tool_name']}",
+    "synthesis_successful": lambda data: f"The tool {data['tool_name']} is ready",
+    "synthesis_error": lambda data: f"Not proven: {data['error']}",
+    "synthesis_failed": lambda data: "No new tool",
+    "executing": lambda data: f"Running {data['tool_name']} in the sandbox",
+    "execution_complete": lambda data: f"{data['tool_name']} returned {data['result']}",
+    "execution_skipped": lambda data: data["reason"],
+    "synthesizing_response": lambda data: "Wording the answer",
+    "needs_input": lambda data: "A value is missing",
+    "orphans_cleaned": lambda data: f"Cleaned up {data['count']} unfinished tools",
+    "complete": lambda data: "Done",
+    "error": lambda data: "It could not be done",
+}
+
+
+def sentence(event_type: str, data: Data) -> str:
+    """Return one line for an event; an unknown one is named as it is."""
+    tell = _SENTENCES.get(event_type)
+    return tell(data) if tell else event_type.replace("_", " ").capitalize()
+
+
+def is_failure(event_type: str, data: Data) -> bool:
+    return event_type in {"error", "synthesis_failed"} or data.get("status") == "failed"
+
+
+def _stage(data: Data) -> str:
+    name = _STAGES.get(data["step"], data["step"])
+    line = f"{_MARKS.get(data['status'], '·')} {name}"
+    facts = data.get("data") or {}
+    if "test_count" in facts:
+        line += f" ({facts['test_count']} tests)"
+    said = data.get("message") or data.get("error")
+    return f"{line}: {said}" if said else line
