@@ -7,13 +7,20 @@ from llm.simulator.reading import read
 from llm.simulator.recognition import WORDS, Match, Recognizer
 from llm.simulator.values import find_values
 
+JOINING = (
+    r"(?:and\s+then|and\s+also|then|and\s+finally|after\s+that,?|afterwards,?|finally,?|next,?"
+    r"|and|also,?|plus|as\s+well\s+as)"
+)
 SEPARATOR = re.compile(
-    r"\s*(?:[,;.]\s+|\s)(?:and\s+then|and\s+also|then|and\s+finally|after\s+that,?|afterwards,?"
-    r"|finally,?|next,?|and|also|plus|as\s+well\s+as)\s+(?:also\s+)?|\s*[,;]\s+|\.\s+(?=[A-Z])",
+    rf"(?:[.?]|(?<!\d)!)\s+(?:{JOINING}\s+)?|\s*(?:[,;]\s+|\s){JOINING}\s+(?:also\s+)?|\s*[,;]\s+",
     re.IGNORECASE,
 )
-LEADING = re.compile(r"^(?:and|then|also|finally|next|please|now)[\s,]+", re.IGNORECASE)
+LEADING = re.compile(
+    r"^(?:(?:and|then|also|first|second|third|lastly|finally|next|please|now)[\s,]+)+",
+    re.IGNORECASE,
+)
 PATH_KINDS = {"path"}
+MOST_PIECES = 24
 ACTIONS = frozenset(WORDS["actions"])
 
 
@@ -28,7 +35,9 @@ class Part:
 
 def split(request: str, recognizer: Recognizer) -> list[Part]:
     """Return the tasks of a request: none when it is one task, or no known one."""
-    pieces = _merged(_pieces(request), recognizer)
+    raw = _pieces(request)
+    pieces = _merged(raw, recognizer) if len(raw) <= MOST_PIECES else []
+    pieces = _shared(pieces, recognizer)
     matches = [recognizer.recognise(piece) for piece in pieces]
     known = {match.recipe.name for match in matches if match}
     if len(pieces) < 2 or not known:
@@ -71,6 +80,17 @@ def _merged(pieces: list[str], recognizer: Recognizer) -> list[str]:
         else:
             merged.append(text)
     return [piece.rstrip(" .?!;,") for piece in merged]
+
+
+def _shared(pieces: list[str], recognizer: Recognizer) -> list[str]:
+    """Give a first task without values the one value of the second: "the mean and mode of [1]"."""
+    if len(pieces) < 2 or read(pieces[0]).values:
+        return pieces
+    first = recognizer.recognise(pieces[0])
+    values = [value for value in find_values(pieces[1]) if value.kind in {"list", "str"}]
+    if first is None or len(first.arguments) != 1 or not _unsaid(first) or len(values) != 1:
+        return pieces
+    return [f"{pieces[0]} of {values[0].source}", *pieces[1:]]
 
 
 def _starts_task(text: str, before: str, recognizer: Recognizer) -> bool:

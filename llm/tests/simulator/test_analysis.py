@@ -93,6 +93,23 @@ def test_one_tool_is_not_complex(answer: Answer, request_text: str) -> None:
                 ("Calculate profit margins from data/sales.csv", []),
             ],
         ),
+        ("Calculate 9! and 4!", [("Calculate 9!", []), ("4!", [])]),
+        (
+            "Find the median and mean of [1, 2, 3]",
+            [("Find the median of [1, 2, 3]", []), ("Mean of [1, 2, 3]", [])],
+        ),
+        (
+            "What is 20% of 80? Also, what's the factorial of 4?",
+            [("What is 20% of 80", []), ("What's the factorial of 4", [])],
+        ),
+        (
+            "Get the average of [2, 4], double it, and find the square root of that",
+            [
+                ("Get the average of [2, 4]", []),
+                ("Double it", [1]),
+                ("Find the square root of that", [2]),
+            ],
+        ),
         (
             "Reverse 'abc' and then encrypt it with AES",
             [("Reverse 'abc'", []), ("Encrypt it with AES", [1])],
