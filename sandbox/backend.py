@@ -17,6 +17,7 @@ from sandbox.program import Conditions
 
 Role = Literal["worker", "judge"]
 _CHUNK = 256 * 1024
+_CHUNKS = 32  # read at most so many at a time, however fast a guest writes
 _MAX_DIAGNOSTICS = 8_000
 
 
@@ -153,18 +154,22 @@ class Guest:
 
     def _read_frames(self) -> None:
         try:
-            while not self.ended and (data := os.read(self._output, _CHUNK)):
+            for _ in range(_CHUNKS):
+                if self.ended:
+                    return
+                data = os.read(self._output, _CHUNK)
                 self._frames.extend(self._reader.feed(data))
+                self.ended = not data
         except BlockingIOError:
             return
         except FrameError as error:
             self._diagnostics += str(error).encode()
-        self.ended = True
+            self.ended = True
 
     def _read_diagnostics(self) -> None:
         try:
-            while data := os.read(self._errors, _CHUNK):
-                self._diagnostics += data
+            for _ in range(_CHUNKS):
+                self._diagnostics += os.read(self._errors, _CHUNK)
                 del self._diagnostics[:-_MAX_DIAGNOSTICS]
         except BlockingIOError:
             pass

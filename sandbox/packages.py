@@ -95,7 +95,8 @@ def _install(requirements: str, made: Path) -> None:
     listing = made.parent / "requirements.txt"
     listing.write_text(requirements)
     command = [
-        sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check",
+        sys.executable, "-m", "pip", "install", "--quiet", "--no-input",
+        "--disable-pip-version-check",
         "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile",
         "--target", str(made), "--requirement", str(listing),
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from django.conf import settings
 
 from sandbox.errors import SandboxUnavailable
 
+FALLBACK = Path("/var/lib")
 _FORMAT = "3"
 _OMITTED = {
     "site-packages", "dist-packages", "test", "tests", "idlelib", "turtledemo", "ensurepip",
@@ -61,16 +62,16 @@ def runtime_root() -> Path:
     root = configured
     if os.getuid() == 0 and not _reachable(configured):
         digest = hashlib.sha256(str(configured).encode()).hexdigest()[:12]
-        root = Path(f"/var/lib/toolsmith-{digest}/sandbox")
+        root = FALLBACK / f"toolsmith-{digest}" / "sandbox"
+    missing = [folder for folder in (root, *root.parents) if not folder.exists()]
     root.mkdir(parents=True, exist_ok=True)
-    if os.getuid() == 0:
-        for folder in (root, root.parent):
-            folder.chmod(folder.stat().st_mode | 0o055)
+    for folder in missing:
+        folder.chmod(0o755)
     return root
 
 
 def _reachable(folder: Path) -> bool:
-    existing = [path for path in folder.parents if path.exists()]
+    existing = [path for path in (folder, *folder.parents) if path.exists()]
     return all(path.stat().st_mode & 0o001 for path in existing)
 
 

@@ -2,6 +2,7 @@
 
 import builtins
 import inspect
+import io
 import json
 import sys
 import traceback
@@ -80,6 +81,12 @@ def standard_exception(module, name):
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
+def random_state(data):
+    """Return a state of `random` that went through JSON."""
+    version, numbers, gauss = data
+    return version, tuple(numbers), gauss
+
+
 def traceback_text(error):
     """Return the traceback from the first line of the user's own modules on."""
     tb = error.__traceback__
@@ -116,6 +123,15 @@ def merge(old, new):
     elif hasattr(old, "popleft"):
         old.clear()
         old.extend(new)
+    elif isinstance(old, io.IOBase):
+        old.seek(0)
+        old.truncate()
+        old.write(new.getvalue())
+        old.seek(new.tell())
+    elif type(old).__name__ in ("DataFrame", "Series"):
+        old._update_inplace(new)
+    elif type(old).__name__ == "ndarray" and old.shape == new.shape:
+        old[...] = new
     elif isinstance(old, tuple):
         for a, b in zip(old, new):
             merge(a, b)

@@ -7,6 +7,7 @@ import inspect
 import json
 import logging
 import os
+import random
 import sys
 import threading
 import types
@@ -38,6 +39,7 @@ class Tool:
         self.inputs = tree.scan(limits)
         self.known = self.inputs
         self.saved = None
+        self.random = random.getstate()
 
     def begin_test(self):
         """Begin a test: the worker has the input files and nothing else."""
@@ -78,7 +80,9 @@ class Tool:
         }
         unset = [name for name in self.environment if name not in os.environ]
         header = {"name": name, "arguments": arguments, "tree": changed, "cwd": os.getcwd()}
-        return header | {"set": variables, "unset": unset}, blobs
+        state = random.getstate()
+        seeded = {"random": state} if state != self.random else {}
+        return header | {"set": variables, "unset": unset} | seeded, blobs
 
     def apply(self, reply, blobs, name, args, kwargs):
         __tracebackhide__ = True
@@ -104,6 +108,8 @@ class Tool:
         if "tree" in reply and any(reply["tree"].values()):
             tree.apply(reply["tree"], blobs)
             self.known = tree.scan(self.limits)
+        if "random" in reply:
+            random.setstate(crossing.random_state(reply["random"]))
         for category, message in reply.get("warnings", ()):
             warnings.warn(message, getattr(builtins, category, UserWarning), stacklevel=5)
         for logger, level, message in reply.get("logs", ()):

@@ -4,6 +4,7 @@ import inspect
 import io
 import logging
 import os
+import random
 import sys
 import time
 import types
@@ -196,6 +197,8 @@ class Session:
         for name in call["unset"]:
             os.environ.pop(name, None)
         os.chdir(call["cwd"])
+        if "random" in call:
+            random.setstate(crossing.random_state(call["random"]))
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = printed = Printed(), Printed()
         try:
@@ -212,6 +215,8 @@ class Session:
             for warning in caught[:MAX_RECORDS]
         ]
         reply["logs"], self.recorder.records = self.recorder.records, []
+        if "random" in call:
+            reply["random"] = random.getstate()
         current = tree.scan(self.limits)
         reply["tree"], blobs = tree.changes(self.known, current, self.limits)
         self.known = current
@@ -229,11 +234,8 @@ class Session:
         try:
             value = function(*arguments[0], **arguments[1])
             reply["value"] = encode(crossing.awaited(value), wire_encoders())
-        except (MemoryError, CannotCross, RecursionError):
-            if isinstance(sys.exception(), RecursionError):
-                reply["error"] = crossing.error_to_json(sys.exception())
-            else:
-                raise
+        except (MemoryError, CannotCross):
+            raise
         except Exception as error:
             reply["error"] = crossing.error_to_json(error)
         except BaseException as error:

@@ -2,9 +2,13 @@
 
 import os
 import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site
 from pytest_django.fixtures import Settings
 
 from sandbox import packages, runtime
@@ -141,9 +145,13 @@ class TestDataProfile:
             "import pandas as pd\n"
             "def totals(table, by='name'):\n"
             "    return table.groupby(by).sum(numeric_only=True).reset_index()\n"
+            "def grow(table, array):\n"
+            "    table['m'] = table['n'] * 2\n"
+            "    array[0] = 0\n"
         )
         tests = (
             "import numpy as np, pandas as pd, pytest\nfrom io import StringIO\n"
+            "from totals import grow\n"
             "def test_totals():\n"
             "    table = pd.read_csv(StringIO('name,n\\na,1\\na,2\\nb,3'))\n"
             "    before = table.copy()\n"
@@ -154,6 +162,10 @@ class TestDataProfile:
             "    table = pd.DataFrame({'name': ['a'], 'n': [1.5]})\n"
             "    totals(table)\n"
             "    assert list(table.columns) == ['name', 'n']\n"
+            "def test_changed_in_place():\n"
+            "    table, array = pd.DataFrame({'n': [1, 2]}), np.array([1, 2])\n"
+            "    grow(table, array)\n"
+            "    assert list(table['m']) == [2, 4] and array.tolist() == [0, 2]\n"
             "def test_unknown_column():\n"
             "    with pytest.raises(KeyError):\n"
             "        totals(pd.DataFrame({'name': ['a']}), by='other')\n"
@@ -216,14 +228,83 @@ class TestRuntime:
         assert packages.closure(["pytest"], blocks) == ["deep", "iniconfig", "pytest"]
         assert "--hash=sha256:aa" in blocks["iniconfig"]
 
-    def test_nothing_is_left_running(self, sandbox: SecureSandbox) -> None:
+    def test_nothing_is_left_when_the_host_is_killed(self, sandbox: SecureSandbox) -> None:
+        sandbox.ensure_image_exists()
+        script = (
+            "import django; django.setup()\n"
+            "from sandbox.bubblewrap import Bubblewrap\nfrom sandbox.limits import Limits\n"
+            "from sandbox.program import Program\nfrom sandbox.running import Call, run\n"
+            "source = 'import os, time\\ndef f():\\n os.fork(); time.sleep(99)'\n"
+            "program = Program(modules={'f': source}, entry='f:f')\n"
+            "run(Bubblewrap(), Call(program=program, arguments={}, files={}, limits=Limits()))\n"
+        )
+        host = subprocess.Popen([sys.executable, "-c", script], cwd=site.BASE_DIR)
+        try:
+            guests = _await_guests(host.pid)
+        finally:
+            host.kill()
+            host.wait()
+
+        assert guests
+        assert _await(lambda: not _alive(guests))
+
+    def test_nothing_is_left_after_a_timeout(self, sandbox: SecureSandbox) -> None:
         sandbox.timeout = 1.0
         code = "import os, time\ndef f():\n    os.fork(); os.setsid(); time.sleep(99)"
 
         sandbox.run_function(Program(modules={"f": code}, entry="f:f"), {})
 
-        listing = subprocess.run(
-            ["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True
-        )
-        own = [line for line in listing.stdout.splitlines() if line.split()[0] == str(os.getpid())]
-        assert not [line for line in own if "bwrap" in line]
+        assert not _descendants(os.getpid())
+
+    def test_root_keeps_its_guests_out_of_private_folders(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        private = tmp_path / "private"
+        private.mkdir(mode=0o700)
+        settings.SANDBOX_RUNTIME_DIR = private / "sandbox"
+        monkeypatch.setattr(runtime, "FALLBACK", tmp_path)
+
+        monkeypatch.setattr(os, "getuid", lambda: 1000)
+        own = runtime.runtime_root()
+        monkeypatch.setattr(os, "getuid", lambda: 0)
+        shared = runtime.runtime_root()
+
+        assert own == private / "sandbox"
+        assert shared.parent.parent == tmp_path
+        assert shared.parent.name.startswith("toolsmith-")
+        assert runtime.runtime_root() == shared
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    """Return parent and command by process id."""
+    listing = subprocess.run(
+        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 2) for line in listing.stdout.splitlines()[1:]]
+    return {int(pid): (int(parent), command) for pid, parent, command in rows}
+
+
+def _descendants(host: int) -> set[int]:
+    """Return the processes of guests that `host` started, children of children included."""
+    found = _processes()
+    guests = {pid for pid, (parent, words) in found.items() if parent == host and "bwrap" in words}
+    while more := {pid for pid, (parent, _) in found.items() if parent in guests} - guests:
+        guests |= more
+    return guests if len(guests) > 3 or host == os.getpid() else set()
+
+
+def _await_guests(host: int) -> set[int]:
+    _await(lambda: _descendants(host))
+    return _descendants(host)
+
+
+def _alive(guests: set[int]) -> set[int]:
+    return guests & _processes().keys()
+
+
+def _await(condition: Callable[[], object]) -> object:
+    """Return what `condition` says once it is true, or what it says after ten seconds."""
+    deadline = time.monotonic() + 10
+    while not (found := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found

@@ -339,6 +339,20 @@ IDIOMS = {
         def test_unset(): assert f() == "none"
         """,
     ),
+    "seeded": (
+        "import random\ndef f(n): return [random.random() for _ in range(n)]",
+        """
+        import random
+        def test_seed():
+            random.seed(7)
+            first = f(3)
+            second = f(3)
+            random.seed(7)
+            assert f(3) == first != second
+            random.seed(7)
+            assert first == [random.random() for _ in range(3)]
+        """,
+    ),
     "threads": (
         "def f(x): return x * x",
         """
