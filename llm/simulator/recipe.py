@@ -5,9 +5,9 @@ description), `return_type`. The proof: `code`, `tests`, and `held_out`, a JSON 
 {"arguments", "expected", "files"?}. `seed = true` stands for all but `held_out` where the tool lies
 among the seeds. `[offline]` is how it is recognised without a model:
 
-- `intents`: a request asks for the recipe when it holds every term of one of these lists (`term` in
-  `reading` says what a term is); `without`: and none of these. The more terms, the higher the score;
-  `weight` adds to it. A request with too many words unknown to the recipe is not recognised.
+- `intents`: a request asks for the recipe when it holds every term of one of these lists (the
+  function `term` says what a term is); `without`: and none of these. The more terms, the higher
+  the score; `weight` adds to it. A request with too many unknown words is not recognised.
 - `aliases`: other names under which callers know the tool.
 - `answer`, `answer_true`, `answer_false`, `answer_empty`: the sentence, with `{result}`, arguments,
   dotted paths and filters (`count`, `percent`, `label`, `keys`, `json`).

@@ -19,6 +19,7 @@ LEADING = re.compile(
     r"^(?:(?:and|then|also|first|second|third|lastly|finally|next|please|now)[\s,]+)+",
     re.IGNORECASE,
 )
+TRAILING = re.compile(r"(?:[\s.?;,]|(?<!\d)!)+$")
 PATH_KINDS = {"path"}
 MOST_PIECES = 24
 ACTIONS = frozenset(WORDS["actions"])
@@ -79,7 +80,7 @@ def _merged(pieces: list[str], recognizer: Recognizer) -> list[str]:
             merged[-1] = f"{merged[-1]}, {text}"
         else:
             merged.append(text)
-    return [piece.rstrip(" .?!;,") for piece in merged]
+    return [TRAILING.sub("", piece) for piece in merged]
 
 
 def _shared(pieces: list[str], recognizer: Recognizer) -> list[str]:
