@@ -57,12 +57,8 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
         await self._say("tool_count", await database_sync_to_async(tool_count)(self._user_id))
 
     async def disconnect(self, code: int) -> None:
-        for run_uuid, (_, following) in self._watched.items():
-            following.cancel()
-            await self.channel_layer.group_discard(
-                bell.group_name(str(run_uuid)), self.channel_name
-            )
-        self._watched.clear()
+        for run_uuid in list(self._watched):
+            await self._unwatch(run_uuid)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
@@ -109,8 +105,9 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
 
     async def _resume(self, data: Json) -> None:
         wanted = frames.read(frames.Resume, data)
-        self._require_room()
         run = await self._own_run(wanted["run_id"])
+        await self._unwatch(run.uuid)
+        self._require_room()
         await self._watch(run.uuid, after=wanted["after"])
 
     async def _submit(self, *, prompt: str, session_id: str) -> Run:
@@ -135,6 +132,14 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
         watch = Watch(run_uuid=run_uuid, user_id=self._user_id, after=after, send=self._say)
         await self.channel_layer.group_add(bell.group_name(str(run_uuid)), self.channel_name)
         self._watched[run_uuid] = (watch, asyncio.create_task(self._follow(run_uuid, watch)))
+
+    async def _unwatch(self, run_uuid: UUID) -> None:
+        found = self._watched.pop(run_uuid, None)
+        if found is not None:
+            found[1].cancel()
+            await self.channel_layer.group_discard(
+                bell.group_name(str(run_uuid)), self.channel_name
+            )
 
     async def _follow(self, run_uuid: UUID, watch: Watch) -> None:
         try:

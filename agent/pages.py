@@ -19,8 +19,8 @@ EXAMPLES = [
 ]
 
 
-def _shared() -> dict[str, object]:
-    return {"offline_model": settings.LLM_OFFLINE}
+def _shared(page: str) -> dict[str, object]:
+    return {"page": page, "offline_model": settings.LLM_OFFLINE}
 
 
 @require_safe
@@ -28,7 +28,7 @@ def _shared() -> dict[str, object]:
 @ensure_csrf_cookie
 def chat(request: HttpRequest) -> HttpResponse:
     context = {
-        **_shared(),
+        **_shared("chat"),
         "examples": EXAMPLES,
         "max_prompt_chars": settings.MAX_PROMPT_CHARS,
     }
@@ -39,4 +39,4 @@ def chat(request: HttpRequest) -> HttpResponse:
 @login_required
 @ensure_csrf_cookie
 def tools(request: HttpRequest) -> HttpResponse:
-    return render(request, "tools.html", _shared())
+    return render(request, "tools.html", _shared("tools"))

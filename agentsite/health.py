@@ -141,7 +141,8 @@ def broker_and_workers() -> tuple[bool, int | None]:
             broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT_S)
             if broker.transport.driver_type != "redis":
                 return True, None
-            return True, _listening(broker.channel().client)
+            client: Redis = broker.channel().client  # type: ignore[attr-defined]
+            return True, _listening(client)
     except (BrokerError, RedisError, OSError) as error:
         log.warning("agentsite.health.broker_away", error=type(error).__name__)
         return False, None

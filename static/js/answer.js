@@ -1,0 +1,91 @@
+// How a request ended: the answer and where it came from, an error, or a question back.
+
+import { duration, el } from "./dom.js";
+import { render } from "./value.js";
+
+// Paragraphs, fenced code, "- " lists, `code` and **bold**; anything else is text as it stands.
+export function prose(text) {
+  const parts = text.split(/^```[^\n]*\n([\s\S]*?)^```\s*$/m);
+  return el("div", { class: "answer" }, parts.map((part, at) =>
+    (at % 2 ? el("pre", {}, el("code", {}, part)) : blocks(part))).flat());
+}
+
+function blocks(text) {
+  return text.split(/\n{2,}/).filter((block) => block.trim()).map((block) => {
+    const lines = block.trim().split("\n");
+    if (lines.every((line) => /^[-*] /.test(line))) return el("ul", {}, lines.map((line) => el("li", {}, inline(line.slice(2)))));
+    return el("p", {}, inline(block.trim()));
+  });
+}
+
+function inline(text) {
+  return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).filter(Boolean).map((piece) => {
+    if (/^`[^`]+`$/.test(piece)) return el("code", {}, piece.slice(1, -1));
+    if (/^\*\*[^*]+\*\*$/.test(piece)) return el("strong", {}, piece.slice(2, -2));
+    return piece;
+  });
+}
+
+export function success(result, { openTool }) {
+  const names = result.tool_sequence?.length ? result.tool_sequence : [result.tool_name].filter(Boolean);
+  return el("div", { class: "outcome" },
+    prose(result.response || "Done."),
+    result.tool_result === undefined || (result.tool_result === null && !names.length) ? null : raw(result.tool_result),
+    meta(result, names, openTool));
+}
+
+function meta(result, names, openTool) {
+  const chips = [...new Set(names)].map((name) =>
+    el("button", { type: "button", class: "tool-chip", title: `Code and tests of ${name}`, on: { click: () => openTool(name) } }, name));
+  const time = Number.isFinite(result.execution_time) ? el("span", {}, duration(result.execution_time)) : null;
+  return el("div", { class: "meta" }, names.length ? badge(result) : null, chips, time);
+}
+
+function badge({ synthesized, cached }) {
+  if (synthesized) return el("span", { class: "badge good" }, "new tool");
+  if (cached) return el("span", { class: "badge accent" }, "cached answer");
+  return el("span", { class: "badge" }, "existing tool");
+}
+
+function raw(value) {
+  const details = el("details", { class: "raw" }, el("summary", {}, "Result as data"));
+  details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(render(value)));
+  const large = value !== null && typeof value === "object";
+  details.open = large;
+  return details;
+}
+
+const HEADS = {
+  cancelled: "Cancelled",
+  capability_unavailable: "Not possible here",
+  budget_exceeded: "Stopped at the limit",
+  synthesis_failed: "No tool could be proven",
+  question_expired: "The question was not answered in time",
+};
+
+export function failure({ response, error, error_code: code, tool_name: tool }, { retry, openTool }) {
+  const said = response || error || "It could not be done.";
+  return el("div", { class: "outcome failed" },
+    el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "✕"), HEADS[code] ?? "That did not work"),
+    prose(said),
+    el("div", { class: "meta" },
+      code ? el("code", {}, code) : null,
+      tool ? el("button", { type: "button", class: "tool-chip", on: { click: () => openTool(tool) } }, tool) : null,
+      el("button", { type: "button", class: "link-button", on: { click: retry } }, "Edit and try again")));
+}
+
+export function question({ question: asked, parameter }, { reply }) {
+  const field = el("input", { type: "text", required: true, maxlength: 4000, "aria-label": asked, placeholder: parameter ?? "Your answer" });
+  const button = el("button", { type: "submit", class: "button primary" }, "Answer");
+  const form = el("form", { class: "ask-form" }, field, button);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!field.value.trim()) return;
+    field.disabled = button.disabled = true;
+    if (!(await reply(field.value))) field.disabled = button.disabled = false;
+  });
+  const card = el("div", { class: "outcome asking" },
+    el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "?"), "One detail is missing"),
+    el("p", {}, asked), form);
+  return { card, field };
+}

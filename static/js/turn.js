@@ -1,0 +1,116 @@
+// One request in the conversation: what was asked, what goes on, how it ended.
+
+import { failure, question, success } from "./answer.js";
+import { announce, el, toast } from "./dom.js";
+import { eventsOf, post } from "./http.js";
+import { Timeline } from "./timeline.js";
+
+const ENDED = new Set(["succeeded", "failed", "cancelled"]);
+
+export class Turn {
+  runId = null;
+  lastSeq = 0;
+  isOpen = true;
+  #outcome = el("div");
+  #page;
+
+  constructor(prompt, page) {
+    this.prompt = prompt;
+    this.#page = page;
+    this.timeline = new Timeline({ onOpen: () => this.#load(), onCancel: () => this.#cancel() });
+    this.node = el("article", { class: "turn" },
+      el("p", { class: "asked" }, el("span", { class: "visually-hidden" }, "You asked: "), prompt),
+      this.timeline.node, this.#outcome);
+  }
+
+  static of(run, page) {
+    const turn = new Turn(run.prompt, page);
+    turn.runId = run.run_id;
+    if (ENDED.has(run.status)) {
+      turn.#end({ ...run.result, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
+    } else {
+      turn.timeline.start(run.status === "queued" ? "Waiting for a worker" : "Working", run.created_at);
+      if (run.question) turn.#ask(run.question);
+    }
+    return turn;
+  }
+
+  accepted(runId) {
+    this.runId = runId;
+    this.timeline.start("Waiting for a worker", null);
+  }
+
+  refused(error) {
+    this.#end({ success: false, error: error.message, error_code: error.code });
+  }
+
+  // Takes an event in its order only: what comes twice or too early is left out.
+  take(event) {
+    if (event.seq !== this.lastSeq + 1) return;
+    this.lastSeq = event.seq;
+    if (!this.isOpen) return;
+    this.timeline.add(event, { live: true });
+    if (event.event_type === "needs_input") this.#ask(event.data);
+    else if (this.node.querySelector(".asking")) this.#outcome.replaceChildren();
+  }
+
+  complete({ success: good, response, metadata, error, error_code: code }) {
+    if (!this.isOpen) return;
+    this.#end({ ...metadata, success: good, response, error, error_code: code });
+    announce(good ? `Answer: ${response}` : `That did not work: ${response || error}`);
+  }
+
+  #end(result) {
+    this.isOpen = false;
+    const made = result.synthesized ? "Wrote a new tool and used it" : result.cached ? "Taken from the cache" : "Answered";
+    if (result.success) {
+      this.timeline.finish("success", made, result.execution_time);
+      this.#outcome.replaceChildren(success(result, this.#page));
+      return;
+    }
+    const word = result.error_code === "cancelled" ? "Cancelled" : "Ended without an answer";
+    this.timeline.finish("error", word, result.execution_time);
+    const retry = () => this.#page.edit(this.prompt);
+    this.#outcome.replaceChildren(failure(result, { retry, openTool: this.#page.openTool }));
+  }
+
+  #ask(asked) {
+    if (this.node.querySelector(".asking")) return;
+    this.timeline.finish("warning", "Waiting for you", NaN);
+    const { card, field } = question(asked, { reply: (value) => this.#reply(value) });
+    this.#outcome.replaceChildren(card);
+    announce(asked.question);
+    this.#page.asked(field);
+  }
+
+  async #reply(value) {
+    try {
+      await post(`runs/${this.runId}/answer`, { answer: value });
+    } catch (error) {
+      toast(error.message);
+      return false;
+    }
+    this.#outcome.replaceChildren();
+    this.timeline.resume();
+    this.#page.follow(this);
+    return true;
+  }
+
+  async #cancel() {
+    try {
+      await post(`runs/${this.runId}/cancel`);
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
+  // The steps of a request that ended before this page was opened, when somebody looks.
+  async #load() {
+    if (this.isOpen || !this.runId || !this.timeline.isEmpty) return;
+    try {
+      for (const event of await eventsOf(this.runId)) this.timeline.add(event, { live: false });
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+}
