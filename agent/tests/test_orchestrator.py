@@ -62,7 +62,11 @@ class TestExistingTool:
         assert ask.data("tool_found")["tool_name"] == "calculate_percentage"
         assert ask.data("tool_found")["similarity"] >= 0.4
         assert result["response"] == "15 percent of 300 is 45."
-        assert (result["tool_result"], result["result"], result["synthesized"]) == (45.0, 45.0, False)
+        assert (result["tool_result"], result["result"], result["synthesized"]) == (
+            45.0,
+            45.0,
+            False,
+        )
         row = Execution.objects.get()
         assert row.inputs == {"base": 300, "percentage": 15}
         assert row.execution_time_ms > 0
@@ -129,8 +133,12 @@ class TestNewTool:
     def test_a_wished_tool_is_written_proven_kept_and_used(self, ask: Asked) -> None:
         result = ask("Create a function to compute the factorial of a number, then use it on 5")
 
-        steps = [(data["step"], data["status"]) for name, data in ask.events if name == "synthesis_step"]
-        assert steps == [(stage, status) for stage in STAGES for status in ("in_progress", "complete")]
+        steps = [
+            (data["step"], data["status"]) for name, data in ask.events if name == "synthesis_step"
+        ]
+        assert steps == [
+            (stage, status) for stage in STAGES for status in ("in_progress", "complete")
+        ]
         assert ask.data("plan_complete")["strategy"] == "force_synthesis"
         assert (result["tool_result"], result["synthesized"]) == (120, True)
         assert "The factorial of 5 is 120." in result["response"]
@@ -274,7 +282,9 @@ class TestNoAnswer:
         assert (row.success, row.error_type) == (False, "tool_error")
 
     @pytest.mark.contract("D-39")
-    def test_a_callback_that_raises_spoils_only_its_own_progress(self, model: SimulatorServer) -> None:
+    def test_a_callback_that_raises_spoils_only_its_own_progress(
+        self, model: SimulatorServer
+    ) -> None:
         def spoil(name: str, data: dict[str, Any]) -> None:
             raise RuntimeError(name)
 

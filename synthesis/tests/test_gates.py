@@ -1,0 +1,142 @@
+"""Red and green in a real sandbox, the seeds and every recipe of the offline model through both."""
+
+from pathlib import Path
+
+import pytest
+
+from llm.simulator.book import load_book
+from llm.simulator.recipe import Recipe
+from registry.capabilities import CapabilityRegistry
+from registry.models import Tool, ToolVersion
+from sandbox.service import SecureSandbox
+from synthesis import seeding
+from synthesis.candidate import Candidate, Specification
+from synthesis.gates.code_rules import profile_of_code
+from synthesis.gates.green import green
+from synthesis.gates.red import red
+from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
+from synthesis.verification import prove, verify_version
+
+BOX = SecureSandbox()
+
+
+class TestRed:
+    def test_honest_tests_fail_without_the_function(self) -> None:
+        report = red(candidate("", DOUBLE_TESTS), BOX)
+
+        assert report.reasons == ()
+        assert report.figures["tests"] == 3
+        assert report.figures["stubs"] >= 5
+
+    def test_a_suite_that_a_constant_passes_is_refused(self) -> None:
+        tests = "from double import double\n" + "".join(
+            f"def test_{n}():\n    assert double({n}) == 1\n" for n in range(3)
+        )
+        report = red(candidate("", tests), BOX)
+
+        assert not report.passed
+        assert "constant 1" in report.problem
+
+    def test_a_suite_that_an_echo_passes_is_refused(self) -> None:
+        tests = "from double import double\n" + "".join(
+            f"def test_{n}():\n    assert double({n}) == {n}\n" for n in range(3)
+        )
+
+        assert "returns its argument" in red(candidate("", tests), BOX).problem
+
+    def test_a_test_that_passes_without_the_function_is_named(self) -> None:
+        tests = (
+            DOUBLE_TESTS + "\n\ndef test_idle():\n    if False:\n        assert double(1) == 2\n"
+        )
+
+        assert "test_idle" in red(candidate("", tests), BOX).problem
+
+
+class TestGreen:
+    def test_a_right_function_passes(self) -> None:
+        report = green(candidate(DOUBLE, DOUBLE_TESTS), BOX)
+
+        assert report.reasons == ()
+        assert (report.figures["tests"], report.figures["passed"]) == (3, 3)
+        assert report.figures["calls"] >= 4
+
+    def test_a_wrong_function_fails_with_what_was_seen(self) -> None:
+        report = green(candidate(DOUBLE.replace("* 2", "+ 2"), DOUBLE_TESTS), BOX)
+
+        assert not report.passed
+        assert "6" in report.figures["failures"]["test_positive"]
+
+    def test_a_test_that_garbage_passes_is_noticed(self) -> None:
+        tests = DOUBLE_TESTS + "\n\ndef test_idle():\n    double(1)\n    assert 1 == 1\n"
+
+        assert not green(candidate(DOUBLE, tests), BOX).passed
+
+
+def _candidate(recipe: Recipe) -> Candidate:
+    specification = Specification(
+        function_name=recipe.name,
+        parameters=tuple(
+            {"name": each.name, "type": each.annotation, "description": each.description}
+            for each in recipe.parameters
+        ),
+        return_type=recipe.return_type,
+        docstring=recipe.docstring,
+    )
+    return Candidate(
+        specification=specification,
+        code=recipe.code,
+        tests=recipe.tests,
+        profile=profile_of_code(recipe.code),
+    )
+
+
+RECIPES = {recipe.name: recipe for recipe in load_book().recipes}
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_every_recipe_of_the_offline_model_passes_every_gate(name: str) -> None:
+    reports = prove(_candidate(RECIPES[name]), BOX)
+
+    assert [report.reasons for report in reports] == [()] * 4
+
+
+def test_the_book_holds_what_is_promised() -> None:
+    families: dict[str, int] = {}
+    for recipe in RECIPES.values():
+        families[recipe.family] = families.get(recipe.family, 0) + 1
+
+    assert len(RECIPES) >= 40
+    assert len(families) == 10
+    assert min(families.values()) >= 4
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("model")
+class TestSeeding:
+    def test_seeds_go_through_the_gates_and_are_added_once(self, tmp_path: Path) -> None:
+        added = seeding.seed_all()
+
+        assert added == len(list(seeding.SEEDS.glob("*.toml")))
+        assert seeding.seed_all() == 0
+        assert Tool.objects.filter(status="active").count() == added
+        assert all(version.dossier["gates"] for version in ToolVersion.objects.all())
+
+    @pytest.mark.contract("REG-1", "D-5")
+    def test_a_tool_handed_in_is_experimental_until_it_is_proven(self) -> None:
+        record = CapabilityRegistry().add_tool("double", DOUBLE, DOUBLE_TESTS, "Double a number.")
+        assert record["status"] == "experimental"
+
+        assert verify_version(record["version_id"])
+        tool = Tool.objects.get(name="double")
+        assert tool.status == "active"
+        assert tool.live_version is not None
+        assert tool.live_version.dossier["gates"][-1]["passed"]
+
+    def test_a_tool_whose_tests_are_claimed_and_fail_stays_an_experiment(self) -> None:
+        wrong = DOUBLE.replace("* 2", "* 3")
+        record = CapabilityRegistry().add_tool(
+            "double", wrong, DOUBLE_TESTS, "Double a number.", tests_verified=True
+        )
+
+        assert not verify_version(record["version_id"])
+        assert Tool.objects.get(name="double").status == "experimental"

@@ -1,0 +1,163 @@
+"""A whole site for tests, run the way a person runs it: its own processes, its own data."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+from agentsite.services.simulator import free_port
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+START_S = 180.0
+
+Value = TypeVar("Value")
+
+
+def until(look: Callable[[], Value], *, what: str, timeout_s: float = 60.0) -> Value:
+    """Return the first value of `look` that is true; fail when there is none in time."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        value = look()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {timeout_s:g} s in vain for {what}")
+
+
+class Visitor:
+    """A signed-in browser without a screen."""
+
+    def __init__(self, site: "RunningSite") -> None:
+        self._url = site.url
+        self.cookies = CookieJar()
+        self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.cookies))
+        self._opener.open(site.sign_in_url(), timeout=30).read()
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Return the status and the JSON of an API call; an error status is returned, too."""
+        request = Request(f"{self._url}{path}", method=method)  # noqa: S310 -- our own site
+        request.add_header("Content-Type", "application/json")
+        request.add_header("X-CSRFToken", self._csrf())
+        request.add_header("Referer", self._url)
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with self._opener.open(request, data, timeout=60) as answer:
+                return answer.status, json.loads(answer.read())
+        except HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def ask(self, prompt: str, session_id: str | None = None) -> dict[str, Any]:
+        """Send a request and return its run, as accepted."""
+        if session_id is None:
+            session_id = self.call("POST", "/api/session")[1]["session_id"]
+        status, accepted = self.call(
+            "POST", "/api/queries", {"prompt": prompt, "session_id": session_id}
+        )
+        assert status == 202, accepted
+        return dict(accepted)
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        return dict(self.call("GET", f"/api/runs/{run_id}")[1]["run"])
+
+    def events(self, run_id: str) -> list[dict[str, Any]]:
+        return list(self.call("GET", f"/api/runs/{run_id}/events?after=0")[1]["events"])
+
+    def finished(self, run_id: str, *, timeout_s: float = 60.0) -> dict[str, Any]:
+        def ended() -> dict[str, Any] | None:
+            run = self.run(run_id)
+            return run if run["status"] in {"succeeded", "failed", "cancelled"} else None
+
+        return until(ended, what=f"run {run_id}", timeout_s=timeout_s) or {}
+
+    def _csrf(self) -> str:
+        return next((cookie.value or "" for cookie in self.cookies if "csrf" in cookie.name), "")
+
+
+class RunningSite:
+    """`python -m agentsite.services run`, until `stop`."""
+
+    def __init__(self, var_dir: Path, **environment: str) -> None:
+        self.var_dir = var_dir
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = os.environ | {
+            "VAR_DIR": str(var_dir),
+            "TOOLSMITH_THROWAWAY": "1",
+            # Preparing guests takes half a minute; the test run's own are as good.
+            "SANDBOX_RUNTIME_DIR": str(CHECKOUT / "var" / "test" / "sandbox"),
+            **environment,
+        }
+        self._environment.pop("DJANGO_SETTINGS_MODULE", None)
+        var_dir.mkdir(parents=True, exist_ok=True)
+        self._log = (var_dir / "run.log").open("wb")
+        self.process = self._spawn("agentsite.services", "run", "--port", str(self.port))
+
+    def wait_until_up(self) -> "RunningSite":
+        until(self._is_up, what=f"the site\n{self.log()}", timeout_s=START_S)
+        return self
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does, and return its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=60)
+        self._log.close()
+        return code
+
+    def log(self) -> str:
+        return (self.var_dir / "run.log").read_text("utf-8")
+
+    def record(self) -> dict[str, Any]:
+        """Return what `services.json` says."""
+        return dict(json.loads((self.var_dir / "services.json").read_text("utf-8")))
+
+    def kill(self, name: str) -> None:
+        """Kill a process of the site and its children, without a chance to clean up."""
+        os.killpg(self.record()["pids"][name], signal.SIGKILL)
+
+    def sign_in_url(self) -> str:
+        return self.url + self.manage("signin_link").strip()
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=CHECKOUT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return done.stdout
+
+    def python(self, code: str) -> subprocess.CompletedProcess[str]:
+        """Run a script in a bare interpreter beside the site."""
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=CHECKOUT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+
+    def _spawn(self, *module: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=CHECKOUT,
+            env=self._environment,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def _is_up(self) -> bool:
+        assert self.process.poll() is None, f"the site ended early:\n{self.log()}"
+        return (self.var_dir / "services.json").exists()
