@@ -137,6 +137,8 @@ class Hearing:
         self._worker = worker if asked.responder == "worker" else None
         self._nonce = secrets.token_hex(16)
         self._test = 0
+        self._called_at = 0.0
+        self._hung = False
         self._calls: Counter[int] = Counter()
         self._failures: dict[int, str] = {}
         self._report: bytes | None = None
@@ -194,6 +196,7 @@ class Hearing:
 
     def _answer(self, call: Frame) -> None:
         if self._worker is not None:
+            self._called_at = time.monotonic()
             self._worker.send(FrameType.CALL, call.payload, call.ident)
         elif self._round.responder == "worker":
             self._judge.send(FrameType.CRASH, b"there is no code under test", call.ident)
@@ -204,6 +207,7 @@ class Hearing:
         if found.kind is FrameType.CRASH:
             reason = found.payload[:_MAX_MESSAGE].decode("utf-8", "replace")
             self._failures[self._test] = reason.replace("\0", "\ufffd")
+            self._hung |= time.monotonic() - self._called_at >= self._limits.call_s
         if found.kind in (FrameType.CRASH, FrameType.RETURN):
             self._judge.send(found.kind, found.payload, found.ident)
 
@@ -218,7 +222,7 @@ class Hearing:
             name=self._round.name,
             tests=tests,
             problem=problem,
-            timed_out=late,
+            timed_out=late or self._hung,
             duration_ms=round((time.monotonic() - started) * 1000),
         )
 

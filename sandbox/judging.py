@@ -65,7 +65,10 @@ class TestReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundReport:
-    """What became of one round. `problem` is None when a complete report came, else a sentence."""
+    """What became of one round. `problem` is None when a complete report came, else a sentence.
+
+    `timed_out` tells that the round, or a call in it, took too long.
+    """
 
     name: str
     tests: tuple[TestReport, ...] = ()

@@ -94,6 +94,8 @@ def prepared(name: str, build: Callable[[Path], None]) -> Path:
     with _locked(root):
         if target.is_dir():
             return target
+        for abandoned in root.glob(".building-*"):  # by a process that was killed
+            shutil.rmtree(abandoned, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=root, prefix=".building-") as scratch:
             made = Path(scratch) / "made"
             made.mkdir()

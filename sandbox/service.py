@@ -198,8 +198,14 @@ class SecureSandbox:
         """Name what a guest of `profile` consists of: Python, bootstrap, codec and packages."""
         return packages.profile_digest(profile)
 
-    def ensure_image_exists(self, progress: packages.Progress | None = None) -> None:
+    def ensure_image_exists(
+        self, progress: packages.Progress | None = None, profile: str = "base"
+    ) -> None:
         """Prepare what guests are made of, unless it is there: seconds, once per machine.
+
+        Args:
+            progress: Called with a sentence before each slow part.
+            profile: "data" takes half a minute longer; else that is spent at its first use.
 
         Raises:
             SandboxUnavailable: It cannot be prepared.
@@ -207,7 +213,7 @@ class SecureSandbox:
         self._ready_backend()
         runtime.python_runtime()
         runtime.guest_folder()
-        for name in ("zones", "judge"):
+        for name in ("zones", "judge", *(() if profile == "base" else (profile,))):
             packages.package_folder(name, progress)
 
     def build_image(self) -> bool:

@@ -1,5 +1,7 @@
 """Kinds of values beyond the codec's own: streams, iterators, and numpy and pandas if loaded."""
 
+import collections
+import functools
 import io
 import itertools
 import sys
@@ -36,6 +38,7 @@ def wire_encoders():
 
 def wire_decoders():
     return {
+        "$namedtuple": decode_named_tuple,
         "$array": decode_array,
         "$frame": decode_frame,
         "$series": decode_series,
@@ -45,6 +48,16 @@ def wire_decoders():
         "$stringio": lambda payload, inner: positioned(io.StringIO(inner(payload[0])), payload[1]),
         "$bytesio": lambda payload, inner: positioned(io.BytesIO(inner(payload[0])), payload[1]),
     }
+
+
+def decode_named_tuple(payload, inner):
+    name, fields, items = payload
+    return named_tuple(name, tuple(fields))(*map(inner, items))
+
+
+@functools.cache
+def named_tuple(name, fields):
+    return collections.namedtuple(name, fields)
 
 
 def positioned(stream, position):

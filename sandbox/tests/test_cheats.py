@@ -91,6 +91,7 @@ def test_a_function_that_hangs_fails_its_tests_one_by_one(sandbox: SecureSandbox
     result = sandbox.verify_tool("f", code, TESTS)
 
     assert not result["success"]
+    assert result["timed_out"]
     assert result["tests_passed"] == 2
     assert "did not return within 1 seconds" in result["output"]
 
