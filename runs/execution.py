@@ -129,13 +129,11 @@ def _wait_for_run(work: Work, other_id: int) -> None:
     try:
         with transaction.atomic():
             other = Run.objects.select_for_update().get(pk=other_id)
-            with fenced(work, changes=_TO_QUEUED if not other.is_open else _TO_WAITING):
+            with fenced(work):
                 claims.follow(work, other_id)
+                status = Run.Status.WAITING if other.is_open else Run.Status.QUEUED
+                Run.objects.filter(pk=work.run_id).update(status=status, lease_expires_at=None)
                 if not other.is_open:
                     after_commit(dispatch.wake, run_id=work.run_id, kind=work.kind)
     except FenceLost:
         log.info("runs.attempt.superseded")
-
-
-_TO_QUEUED = ", status = 'queued', lease_expires_at = NULL"
-_TO_WAITING = ", status = 'waiting', lease_expires_at = NULL"

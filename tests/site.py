@@ -54,6 +54,13 @@ class Visitor:
         except HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def try_call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Like `call`, while the site may be in trouble: no answer is status 0, no JSON is None."""
+        try:
+            return self.call(method, path, body)
+        except (OSError, ValueError):
+            return 0, None
+
     def ask(self, prompt: str, session_id: str | None = None) -> dict[str, Any]:
         """Send a request and return its run, as accepted."""
         if session_id is None:
@@ -122,6 +129,14 @@ class RunningSite:
         """Kill a process of the site and its children, without a chance to clean up."""
         os.killpg(self.record()["pids"][name], signal.SIGKILL)
 
+    def kill_server(self, name: str) -> None:
+        """Kill PostgreSQL's or Valkey's main process the same way."""
+        data = self.record()["data"]
+        for entry in Path("/proc").glob("[0-9]*"):
+            command = _command(entry)
+            if command and name in Path(command[0]).name and any(data in part for part in command):
+                os.kill(int(entry.name), signal.SIGKILL)
+
     def sign_in_url(self) -> str:
         return self.url + self.manage("signin_link").strip()
 
@@ -161,3 +176,10 @@ class RunningSite:
     def _is_up(self) -> bool:
         assert self.process.poll() is None, f"the site ended early:\n{self.log()}"
         return (self.var_dir / "services.json").exists()
+
+
+def _command(process: Path) -> list[str]:
+    try:
+        return (process / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return []
