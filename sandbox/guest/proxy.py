@@ -1,6 +1,5 @@
 """The function under test as tests see it: every call goes to the host, which answers somehow."""
 
-import asyncio
 import builtins
 import copy
 import inspect
@@ -125,6 +124,8 @@ def make_function(tool, name, about):
 
     async def call_async(*args, **kwargs):
         __tracebackhide__ = True
+        import asyncio  # loaded by the test that runs this; costs too much for the others
+
         return await asyncio.to_thread(tool.call, name, args, kwargs)
 
     function = call_async if about.get("async") else call
