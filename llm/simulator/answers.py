@@ -13,6 +13,12 @@ HOLE = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
 GENERIC = ("The result is {}.", "I get {}.", "That gives {}.")
 EMPTY_WORDS = {"str": "empty text ('')", "list": "an empty list", "dict": "an empty object"}
 SHOWN_ITEMS = 10
+FILTERED: dict[str, Any] = {
+    "count": (list, dict),
+    "percent": (int, float),
+    "label": dict,
+    "keys": dict,
+}
 
 
 class Unsaid(Exception):
@@ -102,6 +108,8 @@ def _look_up(scope: JsonObject, path: str) -> Any:
 
 
 def _format(value: Any, how: str) -> str:
+    if not isinstance(value, FILTERED.get(how, object)):
+        raise Unsaid
     if how == "count":
         return str(len(value))
     if how == "percent":

@@ -147,7 +147,7 @@ def _coefficient(slot: Slot, filling: Filling) -> float | None:
     match = re.search(slot.raw[0], request, re.IGNORECASE)
     if match is None:
         return 0
-    source = match.group(1).replace(" ", "")
+    source = re.sub(r"\s", "", match.group(1))
     if source in {"", "+", "-"}:
         source += "1"
     return float(source) if "." in source else int(source)
@@ -196,6 +196,17 @@ def _list(slot: Slot, filling: Filling) -> list[Any] | None:
     return [value for _, value in free]
 
 
+def _json_text(slot: Slot, filling: Filling) -> str | None:
+    """Take a JSON value as typed; broken JSON by the slot's expressions; else a quoted text."""
+    values = filling.reading.values
+    if not any(value.kind in {"json", "list"} for value in values) and slot.raw:
+        quoted_whole = any(value.kind == "str" and value.value[:1] in "[{" for value in values)
+        broken = None if quoted_whole else _raw(slot, filling)
+        if broken is not None:
+            return broken
+    return _text(slot, filling)
+
+
 def _text(slot: Slot, filling: Filling) -> str | None:
     quoted = _next(slot, filling)
     if quoted is not None:
@@ -212,7 +223,7 @@ BY_KIND: dict[str, Callable[[Slot, Filling], Any]] = {
     "numbers": _numbers,
     "list": _list,
     "text": _text,
-    "json_text": _text,
+    "json_text": _json_text,
     "choice": _choice,
     "raw": _raw,
     "coefficient": _coefficient,

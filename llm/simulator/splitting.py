@@ -101,6 +101,8 @@ def _starts_task(text: str, before: str, recognizer: Recognizer) -> bool:
     previous = recognizer.recognise(before)
     if previous and previous.recipe.name == "convert_to_string" and read(before).refers_back:
         return False  # "convert that to string and reverse it" is one task
+    if previous and _unsaid(previous) and not read(text).words:
+        return False  # "simple interest on 500, 3%" says one value after another
     if read(text).refers_back or not _unsaid(match):
         return True
     return len(match.missing) < len(match.arguments) or text.lower().startswith("convert to")

@@ -1,8 +1,8 @@
 """Read values out of a request: numbers, percentages, quoted text, lists, dates, files."""
 
-import ast
 import datetime as dt
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +45,10 @@ NUMBER = re.compile(
     r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(\.\d+)?(e[+-]?\d+)?(k\b)?" + PERCENT,
     re.IGNORECASE,
 )
+DEEPEST = 40
+SINGLE_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+CONSTANTS = {"True": "true", "False": "false", "None": "null"}
+CONSTANT = re.compile(rf"\b(?:{'|'.join(CONSTANTS)})\b")
 NUMBER_WORD = "|".join([*ONES, *TENS, *SCALES])
 WORDED = re.compile(
     rf"\b(?:(?:minus|negative)\s+)?(?:{NUMBER_WORD})\b"
@@ -116,6 +120,8 @@ def _closing(text: str, position: int) -> int | None:
             quote = character
         elif character in "[{":
             depth += 1
+            if depth > DEEPEST:
+                return None
         elif character in "]}":
             depth -= 1
             if depth == 0:
@@ -124,19 +130,34 @@ def _closing(text: str, position: int) -> int | None:
 
 
 def _literal(source: str) -> Any:
-    for parse in (json.loads, ast.literal_eval):
+    for text in (source, _as_json(source)):
         try:
-            return parse(source)
-        except (ValueError, SyntaxError, TypeError):
+            return _loads(text)
+        except (ValueError, RecursionError):
             continue
     if source.startswith("[") and not re.search(r"[\[\]{}]", source[1:-1]):
         return [_scalar(part) for part in source[1:-1].split(",") if part.strip()]
     return None
 
 
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _as_json(source: str) -> str:
+    """Rewrite Python's quotes, constants and trailing commas in JSON's."""
+    text = re.sub(r",\s*(?=[\]}])", "", source)
+    text = SINGLE_QUOTED.sub(lambda match: json.dumps(match.group(1)), text)
+    return CONSTANT.sub(lambda match: CONSTANTS[match.group()], text)
+
+
 def _scalar(source: str) -> Any:
     try:
-        return json.loads(source)
+        return _loads(source)
     except ValueError:
         return source.strip().strip("'\"")
 
@@ -198,6 +219,8 @@ def _number(text: str, position: int) -> Found | None:
     value = float(digits + fraction + exponent) if fraction or exponent else int(digits)
     if match.group(5):
         value *= 1_000
+    if math.isinf(value):
+        return None
     return ("pct" if match.group(6) else "num"), value, match.end()
 
 

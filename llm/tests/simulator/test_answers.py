@@ -68,6 +68,12 @@ def test_results_of_several_tasks_are_all_said(answer: Answer) -> None:
     assert text == "20 percent of 100 is 20. The reversed string is 'cba'."
 
 
+def test_a_result_of_another_shape_falls_back(answer: Answer) -> None:
+    document = {"request": "Calculate profit margins from data/shop.csv", "result": 1.5}
+
+    assert answer("response", document) == {"text": "The result is 1.5."}
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

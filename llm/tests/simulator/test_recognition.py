@@ -4,7 +4,7 @@ import pytest
 
 from llm.simulator.book import load_book
 from llm.simulator.recognition import Recognizer
-from llm.tests.simulator.conftest import table
+from llm.tests.simulator.conftest import Answer, JsonObject, table
 
 pytestmark = pytest.mark.core
 
@@ -35,6 +35,18 @@ def test_an_unseen_wording_gives_recipe_and_arguments(
 
     assert match is not None
     assert (match.recipe.name, match.arguments) == (name, arguments)
+
+
+@pytest.mark.parametrize(("request_text", "name", "arguments"), WORDINGS)
+def test_an_unseen_wording_is_one_task_that_its_tool_fits(
+    answer: Answer, request_text: str, name: str, arguments: dict[str, Any]
+) -> None:
+    parameters: JsonObject = {"properties": {parameter: {} for parameter in arguments}}
+    document = {"request": request_text, "tool": {"name": name, "parameters": parameters}}
+
+    assert answer("query_analysis", {"request": request_text})["is_complex"] is False
+    extracted = answer("arguments", document)
+    assert (extracted["fits"], extracted["arguments"]) == (True, arguments)
 
 
 def test_every_recipe_has_three_further_wordings() -> None:

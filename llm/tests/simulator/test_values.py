@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from llm.simulator.reading import read, term
-from llm.simulator.values import find_values
+from llm.simulator.values import DEEPEST, find_values
 
 pytestmark = pytest.mark.core
 
@@ -30,6 +30,9 @@ pytestmark = pytest.mark.core
         ("2023-02-30", [("date", "2023-02-30")]),
         ("see https://example.org/a.csv.", [("url", "https://example.org/a.csv")]),
         ("x^2 and y²", [("square", 2), ("square", 2)]),
+        ("{'a': [True, None]}", [("json", {"a": [True, None]})]),
+        ("{1} and [NaN]", [("num", 1), ("list", ["NaN"])]),
+        ("1e400", []),
         ("an open [1, 2", [("num", 1), ("num", 2)]),
     ],
 )
@@ -69,3 +72,9 @@ def test_a_reading_is_words_and_marks(text: str, normal: str) -> None:
 )
 def test_terms(source: str, text: str, found: bool) -> None:  # noqa: FBT001 - a table's column
     assert bool(term(source).search(read(text).text)) is found
+
+
+def test_brackets_nested_too_deep_are_not_taken_whole() -> None:
+    values = find_values("[" * 1500 + "]" * 1500)
+
+    assert max(len(value.source) for value in values) <= 2 * DEEPEST
