@@ -21,7 +21,10 @@ const page = {
   openTool,
   follow: (turn) => socket.send("resume", { run_id: turn.runId, after: turn.lastSeq }),
   edit: (text) => fill(text),
-  asked: (field) => document.activeElement === document.body && field.focus(),
+  // Only the newest question takes the focus, and only from where nothing is being typed.
+  asked: (turn, field) => {
+    if (turn === turns.at(-1) && !prompt.value) field.focus({ preventScroll: true });
+  },
 };
 
 async function openSession(id) {
@@ -53,7 +56,7 @@ function show(list) {
 }
 
 async function submit(text) {
-  for (const turn of turns) if (!turn.isOpen) turn.timeline.node.open = false;
+  for (const turn of turns) turn.timeline.node.open = false;
   const turn = new Turn(text, page);
   turns.push(turn);
   byId("turns").append(turn.node);
@@ -79,6 +82,12 @@ function keepingEnd(change) {
   if (near) toEnd();
 }
 
+// The beginning of a long outcome matters more than its end.
+function toOutcome(turn) {
+  const outcome = turn.node.lastElementChild;
+  if (outcome.offsetHeight > scroller.clientHeight * 0.8) outcome.scrollIntoView({ block: "start" });
+}
+
 function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
 }
@@ -92,7 +101,9 @@ socket.addEventListener("agent_event", ({ detail: event }) => {
   keepingEnd(() => turnOf(event.run_id)?.take(event));
 });
 socket.addEventListener("query_complete", ({ detail: outcome }) => {
-  keepingEnd(() => turnOf(outcome.run_id)?.complete(outcome));
+  const turn = turnOf(outcome.run_id);
+  if (turn) keepingEnd(() => turn.complete(outcome));
+  if (turn && turn === turns.at(-1)) toOutcome(turn);
   sessions.refresh().catch(() => null);
 });
 socket.addEventListener("tool_count", ({ detail: { count } }) => {

@@ -49,9 +49,9 @@ export class Turn {
     if (event.seq !== this.lastSeq + 1) return;
     this.lastSeq = event.seq;
     if (!this.isOpen) return;
+    if (this.node.querySelector(".asking")) this.#goOn();
     this.timeline.add(event, { live: true });
     if (event.event_type === "needs_input") this.#ask(event.data);
-    else if (this.node.querySelector(".asking")) this.#outcome.replaceChildren();
   }
 
   complete({ success: good, response, metadata, error, error_code: code }) {
@@ -80,7 +80,7 @@ export class Turn {
     const { card, field } = question(asked, { reply: (value) => this.#reply(value) });
     this.#outcome.replaceChildren(card);
     announce(asked.question);
-    this.#page.asked(field);
+    this.#page.asked(this, field);
   }
 
   async #reply(value) {
@@ -90,10 +90,14 @@ export class Turn {
       toast(error.message);
       return false;
     }
-    this.#outcome.replaceChildren();
-    this.timeline.resume();
+    this.#goOn();
     this.#page.follow(this);
     return true;
+  }
+
+  #goOn() {
+    this.#outcome.replaceChildren();
+    this.timeline.resume();
   }
 
   async #cancel() {

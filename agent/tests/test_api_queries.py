@@ -1,0 +1,148 @@
+import json
+import threading
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from rest_framework.response import Response
+
+from agent.parsers import MAX_BODY_BYTES
+from agent.tests.faces import client_of, finish, session_of
+from runs import claims
+from runs.models import Run
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(user: User | None, query: str = "", **body: Any) -> Response:
+    return client_of(user).post(f"/api/queries{query}", body, format="json")
+
+
+class TestSubmit:
+    @pytest.mark.contract("API-11")
+    def test_a_request_is_accepted_as_a_run(self, alice: User) -> None:
+        key = session_of(alice)
+        answer = ask(alice, prompt=" What is 15% of 300? ", session_id=key)
+
+        assert answer.status_code == 202
+        run = Run.objects.get(uuid=answer.json()["run_id"])
+        assert (run.prompt, run.user_id, run.session and run.session.key) == (
+            "What is 15% of 300?", alice.pk, key,
+        )  # fmt: skip
+        assert answer.json() == {
+            "success": True, "run_id": str(run.uuid), "session_id": key, "status": "queued",
+            "result": None, "error": None, "error_code": None, "question": None,
+        }  # fmt: skip
+
+    def test_the_same_request_again_is_another_run(self, alice: User) -> None:
+        key = session_of(alice)
+        first, second = (ask(alice, prompt="Hello", session_id=key).json() for _ in range(2))
+
+        assert first["run_id"] != second["run_id"]
+
+    @pytest.mark.contract("A22")
+    @pytest.mark.parametrize(
+        ("prompt", "status"),
+        [
+            pytest.param("x" * 4000, 202, id="as-long-as-may-be"),
+            pytest.param("x" * 4001, 400, id="one-too-long"),
+            pytest.param("", 400, id="empty"),
+            pytest.param("  \n", 400, id="blank"),
+            pytest.param("a\x00b", 400, id="nul"),
+            pytest.param("\ud800", 400, id="half-a-character"),
+            pytest.param(None, 400, id="null"),
+            pytest.param(["a"], 400, id="no-text"),
+        ],
+    )
+    def test_a_prompt_has_1_to_4000_characters(self, alice: User, prompt: Any, status: int) -> None:
+        body = json.dumps({"prompt": prompt, "session_id": session_of(alice)})
+        answer = client_of(alice).post("/api/queries", body, content_type="application/json")
+
+        assert answer.status_code == status
+        assert status == 202 or answer.json()["parameter"] == "prompt"
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            pytest.param("{", id="no-json"),
+            pytest.param("[]", id="no-object"),
+            pytest.param("NaN", id="no-number"),
+            pytest.param("[" * 50_000, id="too-deep"),
+        ],
+    )
+    def test_a_body_that_is_no_request_is_refused(self, alice: User, body: str) -> None:
+        answer = client_of(alice).post("/api/queries", body, content_type="application/json")
+
+        assert (answer.status_code, answer.json()["success"]) == (400, False)
+
+    @pytest.mark.contract("A22")
+    def test_a_body_beyond_the_limit_is_not_read(self, alice: User) -> None:
+        body = {"prompt": "x", "session_id": session_of(alice)}
+        padding = MAX_BODY_BYTES - len(json.dumps(body).encode())
+        client = client_of(alice)
+        statuses = [
+            client.post(
+                "/api/queries", json.dumps(body) + " " * extra, content_type="application/json"
+            ).status_code
+            for extra in (padding, padding + 1)
+        ]
+
+        assert statuses == [202, 413]
+
+    @pytest.mark.contract("D-10", "A22")
+    def test_a_strangers_session_looks_like_a_missing_one(self, alice: User, bob: User) -> None:
+        answers = [
+            ask(alice, prompt="Hello", session_id=key) for key in (session_of(bob), str(uuid4()))
+        ]
+
+        assert [answer.json()["code"] for answer in answers] == ["session_not_found"] * 2
+        assert not Run.objects.exists()
+
+    @pytest.mark.contract("A22", "D-10")
+    def test_nobody_in_particular_is_refused(self, alice: User) -> None:
+        assert ask(None, prompt="Hello", session_id=session_of(alice)).status_code == 401
+
+    def test_a_browser_of_another_site_cannot_ask_in_my_name(self, alice: User) -> None:
+        client = client_of(alice)
+        client.handler.enforce_csrf_checks = True
+        body = {"prompt": "Hello", "session_id": session_of(alice)}
+
+        assert client.post("/api/queries", body, format="json").status_code == 403
+
+
+class TestWait:
+    @pytest.mark.django_db(transaction=True)
+    def test_an_outcome_in_time_comes_in_the_same_answer(self, alice: User) -> None:
+        key = session_of(alice)
+
+        def work() -> None:
+            while (run := Run.objects.first()) is None:
+                time.sleep(0.02)
+            claimed = claims.claim(run.pk)
+            assert claimed is not None
+            finish(claims.work_of(claimed, inline=False))
+            connection.close()
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        answer = ask(alice, "?wait=20", prompt="What is 15% of 300?", session_id=key)
+        worker.join()
+
+        assert (answer.status_code, answer.json()["status"]) == (200, "succeeded")
+        assert answer.json()["result"]["tool_result"] == 45.0
+
+    def test_without_one_the_run_is_accepted_as_ever(self, alice: User) -> None:
+        answer = ask(alice, "?wait=0.2", prompt="Hello", session_id=session_of(alice))
+
+        assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+
+    @pytest.mark.contract("API-10")
+    @pytest.mark.parametrize("wait", ["-1", "30.5", "soon", "nan"])
+    def test_a_wait_is_0_to_30_seconds(self, alice: User, wait: str) -> None:
+        answer = ask(alice, f"?wait={wait}", prompt="Hello", session_id=session_of(alice))
+
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "wait")
+        assert not Run.objects.exists()
