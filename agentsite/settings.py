@@ -70,6 +70,7 @@ DATABASES = {
     "default": {
         **DATABASE,
         "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "CONN_HEALTH_CHECKS": True,  # and hands out none that died with a restarted server
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}},
     }
 }

@@ -97,12 +97,13 @@ class RunningSite:
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {
             "VAR_DIR": str(var_dir),
-            "TOOLSMITH_THROWAWAY": "1",
             # Preparing guests takes half a minute; the test run's own are as good.
             "SANDBOX_RUNTIME_DIR": str(CHECKOUT / "var" / "test" / "sandbox"),
             **environment,
         }
-        self._environment.pop("DJANGO_SETTINGS_MODULE", None)
+        # What was committed must survive a kill, as it does for a person.
+        for name in ("DJANGO_SETTINGS_MODULE", "TOOLSMITH_THROWAWAY"):
+            self._environment.pop(name, None)
         var_dir.mkdir(parents=True, exist_ok=True)
         self._log = (var_dir / "run.log").open("wb")
         self.process = self._spawn("agentsite.services", "run", "--port", str(self.port))
