@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -290,3 +291,43 @@ class TestContracts:
 
         assert len(ours.titles) == 237
         assert {name.rpartition("-")[0] or name[0] for name in ours.titles} == set(ours.groups)
+
+
+PROSE = [
+    PROJECT / "README.md",
+    PROJECT / "CHANGELOG.md",
+    PROJECT / "docs/architecture.md",
+    *sorted((PROJECT / "docs/decisions").glob("*.md")),
+]
+
+
+class TestProse:
+    @pytest.mark.parametrize("page", PROSE, ids=lambda page: str(page.name))
+    def test_every_link_to_a_page_of_ours_leads_somewhere(self, page: Path) -> None:
+        links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)#:]+)\)", page.read_text("utf-8"))
+
+        assert [link for link in links if not (page.parent / link).exists()] == []
+
+    def test_every_module_that_the_architecture_names_exists(self) -> None:
+        text = (PROJECT / "docs/architecture.md").read_text("utf-8")
+        missing = []
+        for row in re.findall(r"^\| (`[a-z].*?) \|", text, re.MULTILINE):
+            first, *others = re.findall(r"`([^`]+)`", row)
+            folder = Path(first).parent
+            paths = [first, *(str(folder / other) for other in others if "/" not in other)]
+            missing += [path for path in paths if not (PROJECT / path).exists()]
+
+        assert missing == []
+
+    @pytest.mark.parametrize(
+        "record", sorted((PROJECT / "docs/decisions").glob("*.md")), ids=lambda each: str(each.name)
+    )
+    def test_a_decision_is_a_page_with_its_five_parts(self, record: Path) -> None:
+        lines = record.read_text("utf-8").splitlines()
+
+        assert lines[0].startswith(f"# {record.name[:4]} ")
+        assert lines[2].startswith("Status: ")
+        assert [line for line in lines if line.startswith("## ")] == [
+            "## Context", "## Decision", "## Consequences", "## Rejected",
+        ]  # fmt: skip
+        assert len(lines) <= 50
