@@ -14,6 +14,17 @@ _STAGES = {
 }
 _MARKS = {"in_progress": "…", "complete": "✓", "warning": "!", "failed": "✗"}
 
+
+def _stage_line(data: Data) -> str:
+    name = _STAGES.get(data["step"], data["step"])
+    line = f"{_MARKS.get(data['status'], '·')} {name}"
+    facts = data.get("data") or {}
+    if "test_count" in facts:
+        line += f" ({facts['test_count']} tests)"
+    said = data.get("message") or data.get("error")
+    return f"{line}: {said}" if said else line
+
+
 _SENTENCES: dict[str, Callable[[Data], str]] = {
     "preparing": lambda data: f"Preparing: {data['line']}",
     "planning_query": lambda data: "Planning",
@@ -24,7 +35,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "no_tool_found": lambda data: "No tool fits",
     "cache_hit": lambda data: f"{data['tool_name']} has answered this before",
     "entering_synthesis_mode": lambda data: "Writing a new tool",
-    "synthesis_step": lambda data: _stage(data),
+    "synthesis_step": _stage_line,
     "synthesis_complete": lambda data: f"Kept {data['tool_name']}",
     "synthesis_successful": lambda data: f"The tool {data['tool_name']} is ready",
     "synthesis_error": lambda data: f"Not proven: {data['error']}",
@@ -48,13 +59,3 @@ def sentence(event_type: str, data: Data) -> str:
 
 def is_failure(event_type: str, data: Data) -> bool:
     return event_type in {"error", "synthesis_failed"} or data.get("status") == "failed"
-
-
-def _stage(data: Data) -> str:
-    name = _STAGES.get(data["step"], data["step"])
-    line = f"{_MARKS.get(data['status'], '·')} {name}"
-    facts = data.get("data") or {}
-    if "test_count" in facts:
-        line += f" ({facts['test_count']} tests)"
-    said = data.get("message") or data.get("error")
-    return f"{line}: {said}" if said else line

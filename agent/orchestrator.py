@@ -1,7 +1,7 @@
 """`AgentOrchestrator`: the life of one request, from the words to the answer."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -43,7 +43,7 @@ class AgentOrchestrator:
     be handed in; what is not is made as the settings say.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 -- the documented order
         self,
         registry: CapabilityRegistry | None = None,
         synthesis_engine: CapabilitySynthesisEngine | None = None,
@@ -109,7 +109,7 @@ class AgentOrchestrator:
         """Let go of what this instance holds open: the connections to the model's server."""
         self.llm_client.close()
 
-    def __enter__(self) -> "AgentOrchestrator":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:

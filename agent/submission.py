@@ -46,7 +46,7 @@ def checked_prompt(prompt: str) -> str:
     Raises:
         InvalidPrompt: Empty, longer than 4,000 characters, or with characters no text has.
     """
-    text = prompt.strip() if isinstance(prompt, str) else ""
+    text = prompt.strip()
     if not text:
         raise InvalidPrompt("No prompt provided")
     if len(text) > settings.MAX_PROMPT_CHARS:

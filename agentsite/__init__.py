@@ -7,7 +7,8 @@ def setup() -> None:
     For scripts and `python -c`. The services live as long as this process uses them; a running
     site keeps its own. Costs about a second when the services have to be started.
     """
-    from agentsite import scripting  # noqa: PLC0415 -- Django must not load on `import agentsite`
+    # Imported here, so that `import agentsite` alone does not load Django.
+    from agentsite.scripting import prepare_process  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")  # noqa: TID251
-    scripting.prepare_process()
+    prepare_process()

@@ -17,9 +17,17 @@ PROJECT_DIR = str(Path(__file__).resolve().parent.parent) + "/"
 _OURS = tuple(
     f"{PROJECT_DIR}{package}/"
     for package in (
-        "agentsite", "agent", "learning", "synthesis", "registry", "sandbox", "llm", "runs", "kernel"
+        "agentsite",
+        "agent",
+        "learning",
+        "synthesis",
+        "registry",
+        "sandbox",
+        "llm",
+        "runs",
+        "kernel",
     )
-)  # fmt: skip
+)
 
 
 class ForeignCode(RuntimeError):
@@ -27,7 +35,7 @@ class ForeignCode(RuntimeError):
 
 
 def install() -> None:
-    """Watch this process from here on. A hook cannot be taken out again; a second call adds none."""
+    """Watch this process from here on. A hook cannot be removed; a second call adds none."""
     if not _state["installed"]:
         _state["installed"] = True
         _state["forbidden"] = (f"{settings.VAR_DIR}/", f"{settings.TOOLS_DIR}/")

@@ -36,5 +36,4 @@ def _parameter(exc: exceptions.ValidationError) -> dict[str, Any]:
         name, problems = next(iter(detail.items()))
         first = problems[0] if isinstance(problems, list) and problems else problems
         return {"error": f"{name}: {first}", "parameter": str(name)}
-    first = detail[0] if isinstance(detail, list) and detail else detail
-    return {"error": str(first), "parameter": None}
+    return {"error": str(detail[0]) if detail else "Not valid.", "parameter": None}

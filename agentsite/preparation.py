@@ -14,7 +14,7 @@ from synthesis import seeding
 from synthesis.wiring import sandbox
 
 
-def prepare(say: Callable[[str], object] = lambda _: None) -> None:
+def prepare(say: Callable[[str], None] = lambda _: None) -> None:
     """Migrate, store the first policies, prove and add the seed tools. Half a second when done.
 
     Without a sandbox the site comes up all the same, with no tools and a sentence that says why.

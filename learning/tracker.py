@@ -18,7 +18,7 @@ class WorkflowTracker:
     requests never share a row.
     """
 
-    def log_execution(
+    def log_execution(  # noqa: PLR0917 -- the documented order
         self,
         tool_name: str,
         inputs: dict[str, Any],

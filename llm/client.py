@@ -61,21 +61,21 @@ class LLMClient:
 
     @cached_property
     def api_key(self) -> str:
-        return settings.OPENAI_API_KEY or ("offline" if settings.LLM_OFFLINE else "")
+        return str(settings.OPENAI_API_KEY) or ("offline" if settings.LLM_OFFLINE else "")
 
     @cached_property
     def base_url(self) -> str:
-        return settings.OPENAI_BASE_URL
+        return str(settings.OPENAI_BASE_URL)
 
     @cached_property
     def model(self) -> str:
-        return settings.OPENAI_MODEL or (OFFLINE_CHAT_MODEL if settings.LLM_OFFLINE else "")
+        return str(settings.OPENAI_MODEL) or (OFFLINE_CHAT_MODEL if settings.LLM_OFFLINE else "")
 
     @cached_property
     def embedding_model(self) -> str:
         """The model of the vectors; "offline" is computed in this process."""
         if settings.OPENAI_EMBEDDING_MODEL:
-            return settings.OPENAI_EMBEDDING_MODEL
+            return str(settings.OPENAI_EMBEDDING_MODEL)
         hosted = settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL
         return DEFAULT_EMBEDDING_MODEL if hosted else OFFLINE_MODEL
 

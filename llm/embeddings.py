@@ -22,10 +22,14 @@ _FILE = re.compile(r"\b[\w./-]+\.(?:csv|json|xlsx?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[a-z]+|<[a-z]+>")
 _STOP = frozenset(
-    "a an and are as at be by can could do does for from give have how i if in into is it its let "
-    "me much my of on or out please return returns show tell than that the then there these this "
-    "to use was what whats when which will with would you your".split()
-)
+    {
+        "a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "do", "does", "for",
+        "from", "give", "have", "how", "i", "if", "in", "into", "is", "it", "its", "let", "me",
+        "much", "my", "of", "on", "or", "out", "please", "return", "returns", "show", "tell",
+        "than", "that", "the", "then", "there", "these", "this", "to", "use", "was", "what",
+        "whats", "when", "which", "will", "with", "would", "you", "your",
+    }
+)  # fmt: skip
 _WORD_WEIGHT, _PAIR_WEIGHT, _GRAM_WEIGHT = 2.0, 1.0, 0.4
 _KIND_WEIGHT = 0.3  # of "a number", "a text": they say little
 
@@ -37,7 +41,8 @@ def embed_offline(text: str) -> list[float]:
         code = zlib.crc32(feature.encode())
         vector[code % DIMENSIONS] += weight if code & 0x8000_0000 else -weight
     length = float(np.linalg.norm(vector))
-    return (vector / length if length else vector).tolist()
+    unit: list[float] = (vector / length if length else vector).tolist()
+    return unit
 
 
 def words_of(text: str) -> list[str]:

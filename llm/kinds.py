@@ -70,7 +70,7 @@ class Code(Shape):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """How a kind of call is made. `remembered`: equal requests get the stored answer for a while."""
+    """How a kind of call is made. `remembered`: equal requests share an answer for a while."""
 
     name: str
     shape: type[Shape]

@@ -114,9 +114,10 @@ class Transport:
             raise ModelTimeout("The embedding model did not answer in time.") from error
         except openai.OpenAIError as error:
             raise ModelUnavailable(f"The embedding model failed: {_short(error)}") from error
-        if isinstance(reply, str):
-            raise ModelAnswerInvalid("The embedding model answered with a page, not with JSON.")
-        return [item.embedding for item in reply.data], reply.usage.prompt_tokens
+        data = getattr(reply, "data", None)
+        if not data:
+            raise ModelAnswerInvalid("The embedding model answered with something else.")
+        return [item.embedding for item in data], reply.usage.prompt_tokens
 
     def _once(self, question: Question, deadline: float) -> RawAnswer:
         import openai  # noqa: PLC0415

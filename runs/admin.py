@@ -26,9 +26,9 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
 class StepInline(admin.TabularInline[Step, Run]):
     model = Step
-    fields = [
+    fields = (
         "key", "status", "input_tokens", "output_tokens", "cost_usd", "duration_ms", "created_at",
-    ]  # fmt: skip
+    )  # fmt: skip
     readonly_fields = fields
     ordering = ["pk"]
     extra = 0
@@ -41,7 +41,8 @@ class StepInline(admin.TabularInline[Step, Run]):
 
 class EventInline(admin.TabularInline[RunEvent, Run]):
     model = RunEvent
-    fields = readonly_fields = ["seq", "event_type", "data", "created_at"]
+    fields = ("seq", "event_type", "data", "created_at")
+    readonly_fields = fields
     ordering = ["seq"]
     extra = 0
     can_delete = False

@@ -11,7 +11,7 @@ from runs.models import Run
 
 @contextmanager
 def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
-    """Open the run's transaction with `tokens` and `calls` held; a call that does not fit is refused.
+    """Open the run's transaction with `tokens` and `calls` held, or refuse the call.
 
     Raises:
         BudgetExceeded: More than the run's limits `max_tokens` or `max_calls` allow.

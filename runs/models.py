@@ -9,10 +9,11 @@ from django.db.models import Q
 from kernel.models import AuditedModel
 
 MAX_BLOB_BYTES = 10_000_000
+STATUSES = ["queued", "running", "waiting", "needs_input", "succeeded", "failed", "cancelled"]
 
 
 class Session(AuditedModel):
-    """A conversation. `key` is what callers name it by: a UUID from the API, any text in process."""
+    """A conversation. Callers name it by `key`: a UUID from the API, any text in process."""
 
     key = models.CharField(max_length=100, unique=True)
     user = models.ForeignKey(
@@ -112,20 +113,7 @@ class Run(AuditedModel):
             models.CheckConstraint(
                 condition=Q(kind__in=["request", "synthesis", "job"]), name="runs_run_kind_known"
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "queued",
-                        "running",
-                        "waiting",
-                        "needs_input",
-                        "succeeded",
-                        "failed",
-                        "cancelled",
-                    ]
-                ),
-                name="runs_run_status_known",
-            ),  # fmt: skip
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="runs_run_status_known"),
             models.CheckConstraint(
                 condition=~Q(status="running") | Q(lease_expires_at__isnull=False),
                 name="runs_run_running_has_lease",

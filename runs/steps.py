@@ -250,4 +250,5 @@ def _as_json(error: AppError) -> Json:
 def _as_error(recorded: dict[str, str]) -> AppError:
     kind = import_string(recorded["class"])
     assert issubclass(kind, AppError)
-    return kind(recorded["message"])
+    error: AppError = kind(recorded["message"])
+    return error

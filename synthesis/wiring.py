@@ -1,7 +1,5 @@
 """The classes in use, by the dotted paths of the settings."""
 
-from typing import Any
-
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -11,16 +9,15 @@ from sandbox.service import SecureSandbox
 
 
 def llm_client() -> LLMClient:
-    return _made(settings.AGENT_LLM_CLIENT)
+    made: LLMClient = import_string(settings.AGENT_LLM_CLIENT)()
+    return made
 
 
 def registry(model: LLMClient) -> CapabilityRegistry:
-    return _made(settings.AGENT_REGISTRY, model)
+    made: CapabilityRegistry = import_string(settings.AGENT_REGISTRY)(model)
+    return made
 
 
 def sandbox() -> SecureSandbox:
-    return _made(settings.AGENT_SANDBOX)
-
-
-def _made(path: str, *arguments: Any) -> Any:
-    return import_string(path)(*arguments)
+    made: SecureSandbox = import_string(settings.AGENT_SANDBOX)()
+    return made

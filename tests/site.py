@@ -162,6 +162,7 @@ class RunningSite:
             capture_output=True,
             text=True,
             timeout=180,
+            check=False,
         )
 
     def _spawn(self, *module: str) -> subprocess.Popen[bytes]:

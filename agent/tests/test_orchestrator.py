@@ -74,7 +74,7 @@ class TestExistingTool:
     def test_the_events_a_caller_hears_are_the_rows_people_read(self, ask: Asked) -> None:
         result = ask("Reverse the string 'hello'")
 
-        rows = RunEvent.objects.filter(run__uuid=result["run_id"]).order_by("seq")
+        rows = RunEvent.objects.filter(run__uuid=str(result["run_id"])).order_by("seq")
         assert [row.event_type for row in rows] == ask.names
         assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
         assert result["response"] == "The reversed string is 'olleh'"

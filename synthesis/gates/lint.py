@@ -2,7 +2,7 @@
 
 from synthesis.candidate import Candidate, GateReport
 from synthesis.gates.code_rules import problems_of_code
-from synthesis.gates.test_rules import problems_of_tests
+from synthesis.gates.suite_rules import problems_of_tests
 
 MAX_REASONS = 8
 

@@ -68,7 +68,7 @@ def _without_function(report: JudgeReport, expected: list[str]) -> list[str]:
     return [
         f"{test.test_id} does not fail while the function is missing."
         for test in missing.tests
-        if test.outcome != "failed" and test.outcome != "error"
+        if test.outcome not in {"failed", "error"}
     ]
 
 

@@ -62,6 +62,7 @@ def test_one_line_of_python_starts_what_it_needs_and_stops_it(var_dir: Path) -> 
         capture_output=True,
         text=True,
         timeout=180,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr
@@ -88,6 +89,7 @@ def test_a_question_from_the_terminal_is_answered_in_plain_lines_and_an_exit_cod
         capture_output=True,
         text=True,
         timeout=180,
+        check=False,
     )
 
     assert done.returncode == code, done.stdout + done.stderr

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         orchestrator = AgentOrchestrator()
         result = dict(orchestrator.process_request(prompt, callback=timeline))
         while (run := _waiting(result)) is not None:
-            answers.answer(run, _reply(result["response"]))
+            answers.answer(run, _reply(str(result["response"])))
             claimed = claims.claim(run.pk)
             if claimed is None:  # a worker was quicker
                 return self._follow(run, timeline, after=run.last_seq)

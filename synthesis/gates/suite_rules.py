@@ -1,0 +1,200 @@
+"""Rules for a test suite: a strict grammar, so that what counts as a test is never a guess."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from synthesis.gates.imports import TEST_IMPORTS, not_offered
+from synthesis.gates.syntax import Unparsable, calls_of, imported_modules, name_of, parse
+
+MIN_TESTS = 3
+_FORBIDDEN_CALLS = {
+    "skip": "It skips a test.",
+    "xfail": "It expects a test to fail.",
+    "importorskip": "It may skip a test.",
+    "exit": "It ends the test session.",
+    "setattr": "It replaces an attribute; what the function uses cannot be patched from outside.",
+    "setitem": "It replaces an item of something it did not make.",
+    "patch": "It patches the function's module; that cannot reach the sandboxed function.",
+    "exec": "It runs source text.",
+    "eval": "It evaluates source text.",
+    "compile": "It compiles source text.",
+    "__import__": "It imports behind the linter's back.",
+    "globals": "It reaches into the module's names.",
+    "vars": "It reaches into an object's names.",
+}
+_BROAD = {"Exception", "BaseException"}
+_DECORATORS = {"pytest.fixture", "fixture", "pytest.mark.parametrize"}
+_TEST = ast.FunctionDef
+
+
+def problems_of_tests(tests: str, function: str) -> list[str]:
+    """Return what is wrong with a suite; nothing when it may go to the judge."""
+    try:
+        tree = parse(tests, "test suite")
+    except Unparsable as error:
+        return [str(error)]
+    found = [node for node in tree.body if _is_test(node)]
+    problems = [
+        *_imports(tree, function),
+        *_names(tree, function),
+        *_statements(tree),
+        *_forbidden_calls(tree),
+    ]
+    if len(found) < MIN_TESTS:
+        problems.append(f"It has {len(found)} tests; at least {MIN_TESTS} are needed.")
+    for test in found:
+        problems += _one_test(test, function)
+    return problems
+
+
+def _is_test(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+
+
+def _imports(tree: ast.Module, function: str) -> Iterator[str]:
+    for module in not_offered(imported_modules(tree), TEST_IMPORTS | {function}):
+        yield f"It imports {module}, which tests cannot use."
+
+
+def _names(tree: ast.Module, function: str) -> Iterator[str]:
+    defined = Counter(
+        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    )
+    for name, count in defined.items():
+        if count > 1:
+            yield f"{name} is defined {count} times."
+        if name == function or name.startswith("pytest_"):
+            yield f"It defines {name}, a name it must leave alone."
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and _binds(node, function):
+            yield f"Line {node.lineno} binds {node.id} again."
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield f"Line {node.lineno} assigns to an attribute."
+        if isinstance(node, ast.Attribute) and node.attr.startswith("__"):
+            yield f"Line {node.lineno} uses {node.attr}."
+
+
+def _binds(node: ast.Name, function: str) -> bool:
+    """Tell whether a statement gives the function, a test or a hook another meaning."""
+    if not isinstance(node.ctx, ast.Store | ast.Del):
+        return False
+    return node.id == function or node.id.startswith(("test", "pytest"))
+
+
+def _statements(tree: ast.Module) -> Iterator[str]:
+    allowed = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.Assign, ast.AnnAssign)
+    for node in tree.body:
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not docstring and not isinstance(node, allowed):
+            yield f"Line {node.lineno}: only imports, constants, fixtures and tests may stand here."
+        if isinstance(node, ast.FunctionDef):
+            yield from _decorators(node)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Try | ast.TryStar):
+            yield f"Line {part.lineno} has a try block, which can hide a failure."
+        if isinstance(part, ast.Global | ast.Nonlocal | ast.Lambda | ast.AsyncFunctionDef):
+            yield f"Line {part.lineno}: {type(part).__name__.lower()} is not used in tests here."
+
+
+def _decorators(node: ast.FunctionDef) -> Iterator[str]:
+    for decorator in node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = name_of(called)
+        if name not in _DECORATORS:
+            yield f"{node.name} has the decorator {name or 'expression'}, which is not allowed."
+        if name.endswith("parametrize") and _has_no_cases(decorator):
+            yield f"{node.name} is parametrized with an empty list, or not with a literal one."
+        if name.endswith("fixture") and isinstance(decorator, ast.Call) and decorator.keywords:
+            yield f"{node.name}: fixtures take no options here."
+
+
+def _has_no_cases(decorator: ast.expr) -> bool:
+    if not isinstance(decorator, ast.Call) or len(decorator.args) < 2:
+        return True
+    cases = decorator.args[1]
+    return not isinstance(cases, ast.List | ast.Tuple) or not cases.elts
+
+
+def _forbidden_calls(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        reason = _FORBIDDEN_CALLS.get(name_of(node.func).split(".")[-1])
+        if reason:
+            yield f"Line {node.lineno}: {reason}"
+
+
+def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
+    assert isinstance(test, _TEST)
+    if not calls_of(test, function):
+        yield f"{test.name} never calls {function}."
+    asserts = [node for node in ast.walk(test) if isinstance(node, ast.Assert)]
+    raises = list(calls_of(test, "raises"))
+    for node in raises:
+        if not node.args or name_of(node.args[0]) in _BROAD | {""}:
+            yield f"{test.name} accepts any exception; name the one that is meant."
+    from_function = _names_from(test, function)
+    values = [node for node in asserts if _compares_a_value(node, function, from_function)]
+    if not values and not raises:
+        yield f"{test.name} asserts no value."
+    for statement in asserts:
+        if isinstance(statement.test, ast.Constant):
+            yield f"{test.name} asserts a constant."
+        if _is_its_own_oracle(statement.test, function, from_function):
+            yield f"{test.name} computes the expected value with {function} itself."
+
+
+def _names_from(test: ast.AST, function: str) -> set[str]:
+    """Return the names that hold what the function under test returned."""
+    names: set[str] = set()
+    for node in ast.walk(test):
+        if isinstance(node, ast.Assign) and calls_of(node.value, function):
+            names |= {
+                target.id
+                for part in node.targets
+                for target in ast.walk(part)
+                if isinstance(target, ast.Name)
+            }
+    return names
+
+
+def _compares_a_value(node: ast.Assert, function: str, names: set[str]) -> bool:
+    """Tell an assertion about the result's value from one about its type or presence."""
+    test = node.test
+    if isinstance(test, ast.BoolOp):
+        return any(
+            _compares_a_value(ast.Assert(test=part), function, names) for part in test.values
+        )
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_of_function(test.operand, function, names)
+    if isinstance(test, ast.Compare):
+        if all(isinstance(op, ast.Is | ast.IsNot) for op in test.ops):
+            return any(
+                isinstance(side, ast.Constant) and isinstance(side.value, bool)
+                for side in test.comparators
+            ) or all(isinstance(op, ast.Is) for op in test.ops)
+        return not _about_type(test)
+    if isinstance(test, ast.Call) and name_of(test.func) in {"isinstance", "callable", "hasattr"}:
+        return False
+    return _is_of_function(test, function, names) or isinstance(test, ast.Call)
+
+
+def _about_type(test: ast.Compare) -> bool:
+    return isinstance(test.left, ast.Call) and name_of(test.left.func) == "type"
+
+
+def _is_of_function(node: ast.AST, function: str, names: set[str]) -> bool:
+    if calls_of(node, function):
+        return True
+    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+
+
+def _is_its_own_oracle(test: ast.expr, function: str, names: set[str]) -> bool:
+    """True when both sides of an equality come from the function under test."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.Is):
+            sides = [node.left, *node.comparators]
+            if all(_is_of_function(side, function, names) for side in sides):
+                return True
+    return False
