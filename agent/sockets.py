@@ -8,6 +8,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import DataError
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -54,6 +55,6 @@ def find_token(scope: Scope) -> bytes | None:
 def _user_of_token(token: bytes) -> User:
     try:
         user, _ = TokenAuthentication().authenticate_credentials(token)
-    except (AuthenticationFailed, ValueError):  # ValueError: not text, or with a NUL in it
+    except (AuthenticationFailed, ValueError, DataError):  # not a text, or not a storable one
         return AnonymousUser()
     return user  # type: ignore[no-any-return]

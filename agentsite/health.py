@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 SANDBOX_KNOWN_S = 60  # asking starts a process
 BROKER_TIMEOUT_S = 2
-_PATH = re.compile(r"(?<![\w/])/(?:[\w.@+-]+/)*[\w.@+-]+")
+_PATH = re.compile(r"(?<!\w)~?/[\w.@+/-]*")
 
 log = structlog.get_logger(__name__)
 Json = dict[str, Any]
@@ -162,8 +162,12 @@ def _sandbox(_period: int) -> Json:
         "available": info.available,
         "assurance": info.assurance,
         "limits": info.limits,
-        "notes": [_PATH.sub("…", note) for note in info.notes],
+        "notes": [without_paths(note) for note in info.notes],
     }
+
+
+def without_paths(sentence: str) -> str:
+    return _PATH.sub("…", sentence)
 
 
 def model_names() -> Json:

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from rest_framework.response import Response
 
 from agent.parsers import MAX_BODY_BYTES
 from agent.tests.faces import client_of, finish, session_of
@@ -17,7 +16,7 @@ from runs.models import Run
 pytestmark = pytest.mark.django_db
 
 
-def ask(user: User | None, query: str = "", **body: Any) -> Response:
+def ask(user: User | None, query: str = "", **body: Any) -> Any:
     return client_of(user).post(f"/api/queries{query}", body, format="json")
 
 

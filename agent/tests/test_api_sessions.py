@@ -26,7 +26,7 @@ class TestStart:
         assert (answer.status_code, answer.json()["success"]) == (201, True)
         key = answer.json()["session_id"]
         assert str(UUID(key)) == key
-        assert sessions.get_for_user(key=key, user_id=alice.pk)
+        assert sessions.get_for_user(key=key, user_id=alice.pk).user_id == alice.pk
 
     def test_each_call_starts_another(self, alice: User) -> None:
         client = client_of(alice)

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.test import Client
 from redis import Redis
@@ -91,7 +92,7 @@ class TestHealth:
 class TestBroker:
     def test_a_listening_worker_is_counted(self) -> None:
         _, before = health.broker_and_workers()
-        broker = Redis.from_url(settings.REDIS_LAYER_URL.replace("db=2", "db=0"))
+        broker: Any = Redis.from_url(settings.REDIS_LAYER_URL.replace("db=2", "db=0"))
         listening = broker.pubsub()
         listening.psubscribe("*celery.pidbox")
         listening.get_message(timeout=2)
@@ -104,7 +105,7 @@ class TestBroker:
     def test_a_broker_that_is_away_is_told_within_seconds(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        away = health.current_app.connection_for_read("redis+socket:///tmp/no-such-socket")
-        monkeypatch.setattr(health.current_app, "connection_for_read", lambda **_: away)
+        away = current_app.connection_for_read("redis+socket:///tmp/no-such-socket")
+        monkeypatch.setattr(current_app, "connection_for_read", lambda **_: away)
 
         assert health.broker_and_workers() == (False, None)
