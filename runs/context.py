@@ -44,7 +44,6 @@ class Work:
     branch: str = ""
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
-    row_writers: list[RowWriter] = field(default_factory=list)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
     call_count: int = 0
     token_count: int = 0

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,12 +57,10 @@ def call(
         FenceLost: The run has another owner.
     """
     assert_outside_transaction()
-    work = context.current()
+    work, writers = context.current(), _taken_writers()
     if work is None:
-        return perform().value
+        return _outside(perform, writers)
     key, asked = work.next_key(kind), digest(request)
-    writers = work.row_writers
-    work.row_writers = []
     recorded = _recorded(work, key, asked)
     if recorded is not None:
         return _replay(recorded)
@@ -156,16 +155,30 @@ def writing(row_writer: RowWriter) -> Iterator[None]:
 
     On a resumed run the rows are there already, and the writer is not called.
     """
-    work = context.current()
-    if work is None:
-        yield
-        return
-    work.row_writers.append(row_writer)
+    token = _writers.set([row_writer])
     try:
         yield
     finally:
-        if row_writer in work.row_writers:
-            work.row_writers.remove(row_writer)
+        _writers.reset(token)
+
+
+_writers: ContextVar[list[RowWriter] | None] = ContextVar("runs_row_writers", default=None)
+
+
+def _taken_writers() -> list[RowWriter]:
+    """Return the writers of the next step, which is this one; the one after it has none."""
+    waiting = _writers.get() or []
+    taken = list(waiting)
+    waiting.clear()
+    return taken
+
+
+def _outside(perform: Callable[[], Answer], writers: list[RowWriter]) -> Json:
+    value = perform().value
+    with transaction.atomic():
+        for write in writers:
+            write(value)
+    return value
 
 
 def _recorded(work: Work, key: str, asked: str) -> Step | None:
