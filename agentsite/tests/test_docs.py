@@ -314,7 +314,7 @@ class TestProse:
         for row in re.findall(r"^\| (`[a-z].*?) \|", text, re.MULTILINE):
             first, *others = re.findall(r"`([^`]+)`", row)
             folder = Path(first).parent
-            paths = [first, *(str(folder / other) for other in others if "/" not in other)]
+            paths = [first, *(str(folder / other) for other in others)]
             missing += [path for path in paths if not (PROJECT / path).exists()]
 
         assert missing == []
