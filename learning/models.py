@@ -42,8 +42,11 @@ class Execution(models.Model):
 
     class Meta:
         constraints = [
+            # Callers outside of the flow name no step.
             models.UniqueConstraint(
-                fields=["run", "step_key"], name="learning_execution_once_per_step"
+                fields=["run", "step_key"],
+                condition=~Q(step_key=""),
+                name="learning_execution_once_per_step",
             ),
             models.CheckConstraint(
                 condition=Q(success=True, error_type="") | Q(success=False) & ~Q(error_type=""),

@@ -1,0 +1,60 @@
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from agentsite.terminal import Timeline
+
+pytestmark = pytest.mark.core
+
+RESULT: dict[str, Any] = {
+    "success": True,
+    "response": "15 percent of 300 is 45.",
+    "error_code": None,
+    "synthesized": False,
+    "cached": True,
+    "tool_name": "calculate_percentage",
+    "execution_time": 12,
+}
+
+
+def told(*, terminal: bool, **changes: Any) -> str:
+    out = io.StringIO()
+    timeline = Timeline(Console(file=out, force_terminal=terminal, highlight=False, width=100))
+    timeline("planning_query", {"query": "x"})
+    timeline("tool_found", {"tool_name": "calculate_percentage", "similarity": 0.738})
+    timeline("synthesis_step", {"step": "tests", "status": "complete", "data": {"test_count": 6}})
+    timeline("a_later_event", {})
+    timeline("complete", {"response": "45"})
+    timeline.finish(RESULT | changes)
+    return out.getvalue()
+
+
+def test_piped_it_is_plain_lines() -> None:
+    lines = told(terminal=False).splitlines()
+
+    assert lines == [
+        "Planning",
+        "Found calculate_percentage (74% similar)",
+        "✓ Tests, before any code (6 tests)",
+        "A later event",
+        "Done",
+        "",
+        "15 percent of 300 is 45.",
+        "cached answer of calculate_percentage · 12 ms",
+    ]
+
+
+def test_on_a_terminal_each_line_says_when() -> None:
+    assert "0.00 s" in told(terminal=True)
+
+
+def test_a_failure_ends_with_its_code() -> None:
+    failed = told(terminal=False, success=False, response="No.", error_code="tool_error")
+
+    assert failed.endswith("No.\ncode: tool_error\n")
+
+
+def test_markup_in_an_answer_is_only_text() -> None:
+    assert "[red]x[/red]" in told(terminal=False, response="[red]x[/red]")
