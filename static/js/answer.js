@@ -49,9 +49,9 @@ function badge({ synthesized, cached }) {
 
 function raw(value) {
   const details = el("details", { class: "raw" }, el("summary", {}, "Result as data"));
+  details.open = value !== null && typeof value === "object";
+  if (details.open) details.append(render(value));
   details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(render(value)));
-  const large = value !== null && typeof value === "object";
-  details.open = large;
   return details;
 }
 

@@ -13,6 +13,9 @@ export function el(tag, properties = {}, ...children) {
   return node;
 }
 
+// A name that may be broken after its underscores.
+export const breakable = (name) => name.split(/(?<=_)/).flatMap((part) => [part, document.createElement("wbr")]);
+
 export const byId = (id) => document.getElementById(id);
 
 export function announce(sentence) {
@@ -40,8 +43,4 @@ export function when(iso) {
   }
   const year = then.getFullYear() === today.getFullYear() ? undefined : "numeric";
   return then.toLocaleDateString([], { day: "numeric", month: "short", year });
-}
-
-export function shorten(text, length) {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

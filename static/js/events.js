@@ -1,5 +1,6 @@
 // Every event of a run as a sentence for people: type -> [level, sentence(data), note(data)].
 
+const LONGEST_IN_LINE = 60;
 const percent = (share) => (Number.isFinite(share) ? ` (${Math.round(share * 100)}% similar)` : "");
 const steps = (names) => (Array.isArray(names) ? names.join(" → ") : "");
 const plain = (value) => (typeof value === "string" ? value : JSON.stringify(value));
@@ -31,7 +32,7 @@ const SENTENCES = {
   tool_experimental_warning: ["warning", (d) => d.message],
   synthesis_failed: ["error", () => "No new tool came of it", (d) => d.error],
   executing: ["info", (d) => `Running ${d.tool_name} in the sandbox`, (d) => call(d.arguments)],
-  execution_complete: ["success", (d) => `${d.tool_name ?? "The tool"} returned ${plain(d.result)}`],
+  execution_complete: ["success", (d) => `${d.tool_name ?? "The tool"} returned ${brief(d.result)}`.trim(), (d) => rest(d.result)],
   execution_failed: ["error", (d) => `${d.tool_name ?? d.tool ?? "The tool"} failed`, (d) => d.error],
   execution_skipped: ["info", () => "Not run", (d) => d.reason],
   reflection_created: ["warning", () => "The failure was noted for repair", (d) => d.root_cause],
@@ -78,6 +79,15 @@ const SENTENCES = {
   fix_failed: ["error", () => "The repair did not hold", (d) => d.output],
   preparing: ["info", (d) => `Preparing: ${d.line}`],
 };
+
+// A short result stands in the sentence, a long one below it.
+function brief(value) {
+  return plain(value)?.length <= LONGEST_IN_LINE ? plain(value) : "";
+}
+
+function rest(value) {
+  return plain(value)?.length > LONGEST_IN_LINE ? plain(value) : "";
+}
 
 function call(values) {
   if (!values || typeof values !== "object") return "";

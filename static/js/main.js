@@ -35,6 +35,7 @@ async function openSession(id) {
   document.body.classList.remove("drawer-open");
   byId("drawer-button").setAttribute("aria-expanded", "false");
   if (id === null) {
+    scroller.scrollTop = 0;
     if (matchMedia("(hover: hover)").matches) prompt.focus();
     return;
   }

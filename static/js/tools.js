@@ -1,6 +1,6 @@
 // The library: every tool a person may see, filtered as they type.
 
-import { byId, el, toast } from "./dom.js";
+import { breakable, byId, el, toast } from "./dom.js";
 import { get } from "./http.js";
 import { openTool, status } from "./tool_dialog.js";
 
@@ -22,7 +22,7 @@ function draw() {
   const shown = tools.filter((tool) => words.every((word) => text(tool).includes(word)));
   byId("tool-grid").replaceChildren(...shown.map(card));
   byId("library-summary").textContent = shown.length === tools.length
-    ? `${tools.length} ${tools.length === 1 ? "tool" : "tools"}, each proven before it was kept`
+    ? `${tools.length} ${tools.length === 1 ? "tool" : "tools"}${unproven()}`
     : `${shown.length} of ${tools.length} tools`;
   const badge = byId("tool-count");
   badge.textContent = String(tools.length);
@@ -34,10 +34,16 @@ function draw() {
   }
 }
 
+function unproven() {
+  const rest = tools.filter((tool) => tool.status !== "active").length;
+  if (!tools.length) return "";
+  return rest ? `, ${tools.length - rest} in use` : ", each proven before it was kept";
+}
+
 function card(tool) {
   const rate = tool.success_rate === null ? null : `${Math.round(tool.success_rate * 100)}% worked`;
   return el("li", {}, el("button", { type: "button", class: "tool-card", on: { click: () => openTool(tool.name) } },
-    el("span", { class: "tool-card-head" }, el("span", { class: "tool-name" }, tool.name), status(tool.status)),
+    el("span", { class: "tool-card-head" }, el("span", { class: "tool-name" }, breakable(tool.name)), status(tool.status)),
     el("span", { class: "tool-doc" }, tool.docstring.split("\n")[0] || "No description."),
     el("span", { class: "tool-facts" },
       el("span", {}, tool.use_count === 1 ? "1 use" : `${tool.use_count} uses`),
