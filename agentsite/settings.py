@@ -7,7 +7,7 @@ import django_stubs_ext
 import environ
 
 from agentsite import logs
-from agentsite.secrets import secret_key
+from agentsite.redis_urls import redis_database
 from agentsite.services import layout
 
 django_stubs_ext.monkeypatch()  # makes ModelAdmin[Tool] legal at run time
@@ -25,7 +25,7 @@ TOOLS_DIR = Path(env.str("TOOLS_DIR", default=str(VAR_DIR / "tools"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
+SECRET_KEY = env.str("SECRET_KEY", default="") or layout.secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
@@ -74,8 +74,9 @@ DATABASES = {
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}},
     }
 }
-REDIS_LAYER_URL = REDIS_URL or layout.redis_url(2)
-REDIS_CACHE_URL = REDIS_URL or layout.redis_url(3)
+# One server, a database each: clearing the cache must not touch the queue.
+REDIS_LAYER_URL = redis_database(REDIS_URL, 2) or layout.redis_url(2)
+REDIS_CACHE_URL = redis_database(REDIS_URL, 3) or layout.redis_url(3)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -91,7 +92,9 @@ CACHES = {
 
 # --- Celery -----------------------------------------------------------------
 CELERY_BROKER_URL = (
-    env.str("CELERY_BROKER_URL", default="") or REDIS_URL or layout.celery_broker_url()
+    env.str("CELERY_BROKER_URL", default="")
+    or redis_database(REDIS_URL, 0)
+    or layout.celery_broker_url()
 )
 CELERY_TASK_IGNORE_RESULT = True  # rows carry the results
 CELERY_TASK_ACKS_LATE = True

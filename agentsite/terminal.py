@@ -20,6 +20,8 @@ class Timeline:
 
     def __call__(self, event_type: str, data: dict[str, Any]) -> None:
         line = narration.sentence(event_type, data)
+        if not line:
+            return
         now = time.monotonic()
         self._stop_spinner()
         if not self._console.is_terminal:

@@ -11,7 +11,7 @@ Where the reference documents name a builtin (`ValueError`, `ConnectionError`, .
 that a package defines is that builtin too.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class AppError(Exception):
@@ -20,7 +20,7 @@ class AppError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
 
-    def __init__(self, message: str, **extra: object) -> None:
+    def __init__(self, message: str, **extra: Any) -> None:
         super().__init__(message)
         self.message = message
         self.extra = extra

@@ -289,7 +289,14 @@ class LLMClient:
                 max_output_tokens=question.max_output_tokens,
             )
             second = self._chat.ask(again)
-            return _answer(answers.parse(second.text, shape), first, second)
+            try:
+                return _answer(answers.parse(second.text, shape), first, second)
+            except ModelAnswerInvalid as unreadable:
+                raise ModelAnswerInvalid(
+                    unreadable.message,
+                    input_tokens=first.input_tokens + second.input_tokens,
+                    output_tokens=first.output_tokens + second.output_tokens,
+                ) from unreadable
 
 
 def _answer(value: Shape, *raw: RawAnswer) -> steps.Answer:

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 Rung = Literal["json_schema", "json_object", "prompt"]
 RUNGS: tuple[Rung, ...] = ("json_schema", "json_object", "prompt")
+PUBLIC_API = "https://api.openai.com/v1"  # also where the environment holds an empty base URL
 FIRST_PAUSE_S = 0.4
 MAX_TRIES = 5
 
@@ -71,7 +72,7 @@ class Transport:
         self.model = model
         self.timeout_s = timeout_s
         self._client = OpenAI(
-            api_key=api_key, base_url=base_url or None, max_retries=0, timeout=timeout_s
+            api_key=api_key, base_url=base_url or PUBLIC_API, max_retries=0, timeout=timeout_s
         )
         self._able = _abilities.setdefault((base_url, model), Abilities())
 

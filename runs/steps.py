@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from kernel.errors import AppError
+from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
 from runs.context import Json, RowWriter, Work
@@ -69,7 +69,7 @@ def call(
     try:
         answer = perform()
     except AppError as error:
-        _settle(work, step, Answer(value=_as_json(error)), started, [])
+        _settle(work, step, _failed_answer(error, step), started, [])
         raise
     _settle(work, step, answer, started, writers)
     return answer.value
@@ -254,10 +254,20 @@ def _stored(value: Json) -> dict[str, Any]:
     return {"response": value}
 
 
-def _as_json(error: AppError) -> Json:
+def _failed_answer(error: AppError, step: Step) -> Answer:
+    """Keep an error for a resumed run, and what the call cost.
+
+    An error that says what was used carries `input_tokens` and `output_tokens`. Of a call that
+    nobody answered nothing is known: it counts with all that was reserved.
+    """
     kind = type(error)
     path = f"{kind.__module__}.{kind.__qualname__}"
-    return {"__error__": {"class": path, "message": error.message}}
+    unknown = step.reserved_tokens if isinstance(error, Unavailable) else 0
+    return Answer(
+        value={"__error__": {"class": path, "message": error.message}},
+        input_tokens=error.extra.get("input_tokens", unknown),
+        output_tokens=error.extra.get("output_tokens", 0),
+    )
 
 
 def _as_error(recorded: dict[str, str]) -> AppError:

@@ -76,6 +76,24 @@ class TestDocumentedMethods:
             executor.execute_tool(bad, "", {"n": 1})
         assert Execution.objects.get().error_type == "tool_error"
 
+    @pytest.mark.contract("EXE-7")
+    def test_any_result_becomes_plain_json(self, executor: ToolExecutor) -> None:
+        code = """
+from datetime import date
+from decimal import Decimal
+
+
+def double(n: int) -> dict:
+    return {"t": (n, 2), "d": Decimal("1.5"), "when": date(2026, 1, 2), "x": float("nan"),
+            "set": {n}, "bytes": b"a", "big": 10**30, "nul": "a\\x00b"}
+"""
+        value = executor.execute_tool(made(code), "", {"n": 1})
+
+        assert value == {
+            "t": [1, 2], "d": "1.5", "when": "2026-01-02", "x": None,
+            "set": [1], "bytes": "YQ==", "big": 10**30, "nul": "a\ufffdb",
+        }  # fmt: skip
+
     def test_an_exception_of_the_tool_keeps_its_name(self, executor: ToolExecutor) -> None:
         bad = made("def double(n: int) -> int:\n    return n // 0\n")
 
@@ -205,7 +223,7 @@ def test_results_are_told_in_a_line(value: Any, line: str) -> None:
 
 
 class TestResponses:
-    @pytest.mark.contract("ORC-12")
+    @pytest.mark.contract("ORC-12", "D-40")
     def test_there_are_words_for_a_result_an_error_and_a_new_tool(
         self, model: SimulatorServer
     ) -> None:

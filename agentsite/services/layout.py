@@ -141,7 +141,8 @@ def secret_key() -> str:
     path = Layout.current().var_dir / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
+        # Process ids repeat between containers that share the folder.
+        draft = path.with_name(f"secret_key.{os.urandom(8).hex()}")
         draft.touch(mode=0o600)
         draft.write_text(os.urandom(48).hex(), "utf-8")
         with suppress(FileExistsError):

@@ -39,7 +39,7 @@ class TestLog:
         assert [row["execution_order"] for row in history] == [1, 2]
         assert WorkflowTracker().get_session_history("unknown") == []
 
-    @pytest.mark.contract("D-19", "D-20")
+    @pytest.mark.contract("D-19")
     def test_failures_are_logged_with_their_type_and_inputs(self) -> None:
         row = log(success=False, outputs=None, error_type="timeout", error_details="too slow")
 

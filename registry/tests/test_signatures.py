@@ -112,6 +112,7 @@ class TestInputSchema:
             ("Widget", {}),
         ],
     )
+    @pytest.mark.contract("RMP-1")
     def test_an_annotation_becomes_its_schema(
         self, annotation: str, schema: dict[str, object]
     ) -> None:

@@ -119,6 +119,7 @@ class TestBudget:
 
         assert call(work, Counted(), reserve_tokens=100) == 45
 
+    @pytest.mark.contract("OBS-2")
     def test_a_call_one_token_over_is_refused_and_not_made(self) -> None:
         work, perform = claimed(limits={"max_tokens": 100}), Counted()
 

@@ -79,7 +79,7 @@ class TestAvailability:
         assert "sysctl" not in start_failure("")
 
 
-@pytest.mark.contract("SBX-6", "SBX-9")
+@pytest.mark.contract("SBX-9")
 def test_what_cannot_be_enforced_is_said(sandbox: SecureSandbox) -> None:
     info = sandbox.info()
 

@@ -176,7 +176,7 @@ class TestHostile:
         assert CapabilitySynthesisEngine().registry.search_tool("Double the number 4") is None
         assert not ToolVersion.objects.get().dossier["gates"][-1]["passed"]
 
-    @pytest.mark.contract("A6", "D-5", "D-6", "SYN-6")
+    @pytest.mark.contract("A6", "D-5", "SYN-6")
     @pytest.mark.parametrize(
         "tests",
         [

@@ -113,6 +113,7 @@ def test_the_book_holds_what_is_promised() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("model")
 class TestSeeding:
+    @pytest.mark.contract("BAT-2", "D-44")
     def test_seeds_go_through_the_gates_and_are_added_once(self, tmp_path: Path) -> None:
         added = seeding.seed_all()
 

@@ -106,7 +106,6 @@ GOOD_TESTS = {
 
 
 class TestTests:
-    @pytest.mark.contract("D-6")
     @pytest.mark.parametrize(("tests", "reason"), BAD_TESTS.values(), ids=BAD_TESTS)
     def test_are_refused_with_a_reason(self, tests: str, reason: str) -> None:
         report = lint_tests(candidate(DOUBLE, tests))

@@ -1,4 +1,4 @@
-"""A real browser on a whole running site. A script error, dialog or foreign request fails a test."""
+"""A real browser on a whole site. A script error, a dialog or a foreign request fails a test."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ def types(visitor: Visitor, run_id: str) -> list[str]:
     return [event["event_type"] for event in visitor.events(run_id)]
 
 
-@pytest.mark.contract("A5", "ORC-6")
+@pytest.mark.contract("A5")
 def test_an_unknown_task_becomes_a_tool_that_the_next_request_uses(visitor: Visitor) -> None:
     made = visitor.ask("Create a function to compute the factorial of a number, then use it on 5")
     first = visitor.finished(made["run_id"])["result"]

@@ -1,5 +1,6 @@
 """One request from the terminal."""
 
+import logging
 import sys
 import time
 from typing import Any
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("question")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        logging.getLogger().setLevel(logging.WARNING)  # the timeline is what people came for
         console = Console(highlight=False)
         timeline = Timeline(console)
         try:
