@@ -27,7 +27,7 @@ const SENTENCES = {
   cache_hit: ["success", (d) => `${d.tool_name ?? d.tool} has answered this before: taken from the cache`],
   entering_synthesis_mode: ["info", () => "Writing a new tool, tests first"],
   synthesis_complete: ["success", (d) => `Kept ${d.tool_name}`],
-  synthesis_error: ["error", () => "The new tool could not be proven", (d) => d.error],
+  synthesis_error: ["error", () => "The new tool was given up", (d) => d.error],
   synthesis_successful: ["success", (d) => `The tool ${d.tool_name} is ready`],
   tool_experimental_warning: ["warning", (d) => d.message],
   synthesis_failed: ["error", () => "No new tool came of it", (d) => d.error],
@@ -108,6 +108,8 @@ export function describe({ event_type: type, data }) {
     return { level, text: capitalize(type), note: "" };
   }
 }
+
+export const KNOWN = Object.keys(SENTENCES);
 
 function capitalize(type) {
   const words = type.replaceAll("_", " ");

@@ -86,7 +86,9 @@ function keepingEnd(change) {
 // The beginning of a long outcome matters more than its end.
 function toOutcome(turn) {
   const outcome = turn.node.lastElementChild;
-  if (outcome.offsetHeight > scroller.clientHeight * 0.8) outcome.scrollIntoView({ block: "start" });
+  if (outcome.offsetHeight < scroller.clientHeight * 0.8) return;
+  // Not scrollIntoView: it would move the page around the scroller as well.
+  scroller.scrollTop += outcome.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12;
 }
 
 function toEnd() {

@@ -28,15 +28,17 @@ export class Stepper {
     this.node = el("div", {}, list, this.#notes);
   }
 
+  // Returns what the event said, for whoever is about to say it again.
   apply({ data, created_at: at }) {
     const stage = this.#stages.get(data.step);
-    if (!stage) return;
+    if (!stage) return "";
     if (data.status === "in_progress") stage.began = Date.parse(at);
     else if (stage.began) stage.time.textContent = duration(Date.parse(at) - stage.began);
     if (data.data?.test_count) stage.time.textContent += ` · ${data.data.test_count} tests`;
     this.#show(stage, data.status);
     const said = data.message || data.error;
     if (said) this.#notes.append(el("li", { class: data.status }, `${stage.label}: ${said}`));
+    return said ?? "";
   }
 
   // What was going on when the run ended is not going on any more.

@@ -16,6 +16,7 @@ export class Timeline {
   #foot = el("div", { class: "timeline-foot" });
   #rows = 0;
   #current = null;
+  #said = "";
   #stepper = null;
   #began = 0;
   #last = 0;
@@ -47,7 +48,10 @@ export class Timeline {
     this.#close(at);
     const { level, text, note } = describe(event);
     if (event.event_type === "synthesis_step") this.#advance(event);
-    else this.#append({ level, text, note, at });
+    else {
+      this.#append({ level, text, note: note === this.#said ? "" : note, at });
+      this.#said = note || this.#said;
+    }
     this.#last = at;
     if (live) {
       this.#title.textContent = event.event_type === "synthesis_step" ? "Writing a new tool" : text;
@@ -95,7 +99,7 @@ export class Timeline {
       this.#stepper = new Stepper();
       this.#list.append(el("li", { class: "step-wide" }, this.#stepper.node));
     }
-    this.#stepper.apply(event);
+    this.#said = this.#stepper.apply(event) || this.#said;
   }
 
   #close(at) {

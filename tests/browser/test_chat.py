@@ -10,6 +10,22 @@ from tests.site import RunningSite
 
 expect.set_options(timeout=PATIENCE_MS)
 
+EVENTS = """
+orphans_cleaned planning_query plan_complete searching tool_found tool_mismatch no_tool_found
+cache_hit entering_synthesis_mode synthesis_complete synthesis_error synthesis_successful
+tool_experimental_warning synthesis_failed executing execution_complete execution_failed
+execution_skipped reflection_created synthesizing_response complete error needs_input
+using_composite_tool using_workflow_pattern multi_tool_workflow workflow_start workflow_step
+workflow_step_tool_found workflow_step_executing workflow_step_complete workflow_step_failed
+workflow_step_needs_synthesis workflow_step_synthesizing workflow_retry workflow_complete
+pattern_execution_start pattern_step pattern_step_complete pattern_execution_complete
+workflow_needs_synthesis composite_created composite_synthesis_start composite_candidate_created
+composite_generating_spec composite_generating_tests composite_generating_implementation
+composite_verifying composite_registering composite_synthesis_complete batch_synthesis_start
+candidates_found processing_candidate batch_synthesis_complete fix_applying generating_test
+verifying_fix fix_verified fix_complete fix_failed
+""".split()
+
 SECOND_USER = """
 import agentsite; agentsite.setup()
 from django.contrib.auth.models import User
@@ -72,6 +88,27 @@ class TestAnswer:
         turn.get_by_role("button", name="Edit and try again").click()
 
         expect(page.locator("#prompt")).to_have_value("Send an email to bob@example.com")
+
+
+class TestEvents:
+    def test_every_documented_event_has_a_sentence(self, page: Page) -> None:
+        known = page.evaluate("import('/static/js/events.js').then(module => module.KNOWN)")
+
+        assert set(EVENTS) <= set(known)
+
+    @pytest.mark.contract("D-11")
+    def test_an_event_nobody_foresaw_is_named_and_breaks_nothing(self, page: Page) -> None:
+        said = page.evaluate(
+            """import('/static/js/events.js').then(({describe}) => [
+                describe({event_type: "new_thing", data: {}}).text,
+                describe({event_type: "workflow_start", data: {}}).text,
+                describe({event_type: "tool_found", data: {tool_name: "t"}}).text,
+            ])"""
+        )
+
+        assert said[0] == "New thing"
+        assert said[2] == "Found t"
+        assert "NaN" not in said[1]
 
 
 class TestQuestion:
