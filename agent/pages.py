@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -40,3 +41,12 @@ def chat(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def tools(request: HttpRequest) -> HttpResponse:
     return render(request, "tools.html", _shared("tools"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something broke, to a program in its own format; the log has the rest."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    sentence = "Something went wrong on our side. It has been logged; please try again."
+    body = {"success": False, "error": sentence, "code": "internal_error"}
+    return JsonResponse(body, status=500)

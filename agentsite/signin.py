@@ -38,7 +38,6 @@ PREFIX_CHARS = 15  # what knox keeps readable of a token
 class SignIn(LoginView):
     template_name = "sign_in.html"
     redirect_authenticated_user = True
-    extra_context = {"offline_model": settings.LLM_OFFLINE}
 
 
 def make_link() -> str:

@@ -10,7 +10,9 @@ from rest_framework.permissions import IsAuthenticated
 import agent.urls
 from agentsite import health, openapi, signin
 
-__all__ = ["openapi", "urlpatterns"]  # importing `openapi` is what registers it
+__all__ = ["handler500", "openapi", "urlpatterns"]  # importing `openapi` is what registers it
+
+handler500 = "agent.pages.server_error"
 
 schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])
 documentation = SpectacularSwaggerView.as_view(url_name="api-schema", authentication_classes=[])

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
+from agent import selectors
 from agent.tests.faces import client_of
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,29 @@ class TestSchema:
 
     def test_the_page_about_it_asks_to_sign_in(self, db: None) -> None:
         assert client_of(None).get("/api/docs/").status_code == 302
+
+
+class TestFailure:
+    @pytest.mark.contract("D-39")
+    def test_an_unforeseen_error_tells_nothing_of_the_inside(
+        self, alice: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(**_: Any) -> None:
+            raise RuntimeError("secret /path")
+
+        monkeypatch.setattr(selectors, "list_sessions", fail)
+        client = client_of(alice)
+        client.raise_request_exception = False
+        answer = client.get("/api/sessions")
+
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+        assert "secret" not in answer.content.decode()
+
+    def test_a_page_that_is_none_says_so(self, alice: User) -> None:
+        answer = client_of(alice).get("/no-such-page")
+
+        assert answer.status_code == 404
+        assert b"There is nothing here" in answer.content
 
 
 class TestNowhere:
