@@ -23,7 +23,7 @@ ask: $(RUNTIME) ## ask one question: make ask q="What is 6 times 7?"
 	@exec $(PY) -m agentsite.services exec -- $(PY) manage.py ask -- "$$QUESTION"
 
 test: $(DEVELOPMENT) ## run the tests: make test args="tests/flows -k cache"
-	@exec $(PY) -m pytest $(args)
+	@exec $(PY) -m pytest -n 2 --dist loadgroup $(args)
 
 check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, generated pages
 	$(PY) -m ruff format --check .

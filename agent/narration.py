@@ -38,7 +38,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "synthesis_step": _stage_line,
     "synthesis_complete": lambda data: f"Kept {data['tool_name']}",
     "synthesis_successful": lambda data: f"The tool {data['tool_name']} is ready",
-    "synthesis_error": lambda data: f"Not proven: {data['error']}",
+    "synthesis_error": lambda data: "",  # the failed stage before it says why
     "synthesis_failed": lambda data: "No new tool",
     "executing": lambda data: f"Running {data['tool_name']} in the sandbox",
     "execution_complete": lambda data: f"{data['tool_name']} returned {data['result']}",
@@ -52,7 +52,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
 
 
 def sentence(event_type: str, data: Data) -> str:
-    """Return one line for an event; an unknown one is named as it is."""
+    """Return one line for an event, "" for one that adds nothing; an unknown one by its name."""
     tell = _SENTENCES.get(event_type)
     return tell(data) if tell else event_type.replace("_", " ").capitalize()
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from kernel.errors import AppError
+from kernel.errors import AppError, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +18,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, AppError):
         body = {"success": False, "error": exc.message, "code": exc.code}
         return Response(body, status=exc.status)
+    if isinstance(exc, OperationalError | InterfaceError):
+        log.warning("api.database_unavailable", error=type(exc).__name__)
+        return handle(Unavailable("The database does not answer; try again shortly."), context)
     response = exception_handler(exc, context)
     if response is None:
         return None

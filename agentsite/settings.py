@@ -25,7 +25,7 @@ TOOLS_DIR = Path(env.str("TOOLS_DIR", default=str(VAR_DIR / "tools"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-SECRET_KEY = env.str("SECRET_KEY", default="") or layout.secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or layout.secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
@@ -217,7 +217,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "agentsite.error_handler.handle",
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "agentsite.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

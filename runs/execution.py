@@ -104,7 +104,6 @@ def _fail(work: Work, result: Result, finish_with: RowsOfResult) -> Result | Non
 def _wait_for_person(
     work: Work, need: NeedsAnswer, failed: Callable[[str, str], Result]
 ) -> Result | None:
-    work.emit("needs_input", {"question": need.question, **need.details})
     try:
         with fenced(
             work,

@@ -133,6 +133,7 @@ def ask(question: str, details: dict[str, Any]) -> Json:
         raise NeedsAnswer(question, details)
     key = work.next_key("question")
     request = {"question": question, **details}
+    work.emit("needs_input", request)  # on a resumed run, one of the events told before
     recorded = _recorded(work, key, digest(request))
     if recorded is not None and recorded.status == Step.Status.DONE:
         return recorded.response
@@ -175,9 +176,10 @@ def _taken_writers() -> list[RowWriter]:
 
 def _outside(perform: Callable[[], Answer], writers: list[RowWriter]) -> Json:
     value = perform().value
-    with transaction.atomic():
-        for write in writers:
-            write(value)
+    if writers:
+        with transaction.atomic():
+            for write in writers:
+                write(value)
     return value
 
 

@@ -8,6 +8,14 @@ import pytest
 from tests.site import RunningSite, Visitor
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give whatever visits the site to one worker of a parallel run: there is one site."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """A site with a short lease, so that what a kill interrupts goes on within seconds."""

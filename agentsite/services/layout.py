@@ -136,9 +136,9 @@ def celery_broker_url() -> str:
     return Layout.current().celery_broker_url()
 
 
-def secret_key() -> str:
-    """Return the key that signs sessions, made up on first use and kept beside the data."""
-    path = Layout.current().var_dir / "secret_key"
+def secret_key(var_dir: Path) -> str:
+    """Return the key that signs sessions, made up on first use and kept in `var_dir`."""
+    path = var_dir / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Process ids repeat between containers that share the folder.

@@ -5,7 +5,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from agentsite.config import Config
-from agentsite.secrets import secret_key
+from agentsite.services.layout import secret_key
 
 DOCUMENTED = [
     "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_EMBEDDING_MODEL", "SIMILARITY_THRESHOLD",

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from kernel.errors import Rejected
-from runs import answers, claims, execution, steps
+from runs import answers, claims, context, execution, steps
 from runs.context import Work
 from runs.errors import RunNotWaiting, WaitsFor
 from runs.execution import Result
@@ -88,7 +88,10 @@ class TestWaiting:
 
     def test_an_answer_lets_the_same_run_go_on(self) -> None:
         def body() -> Result:
-            return {"success": True, "response": steps.ask("Which string?", {})}
+            context.emit("planning_query")
+            reply = steps.ask("Which string?", {})
+            context.emit("executing")
+            return {"success": True, "response": reply}
 
         work = claimed()
         drive(work, body)
@@ -99,6 +102,8 @@ class TestWaiting:
         drive(claims.work_of(again, inline=False), body)
 
         assert row(work).result == {"success": True, "response": "hello"}
+        told = row(work).events.order_by("seq").values_list("event_type", flat=True)
+        assert list(told) == ["planning_query", "needs_input", "executing"]
 
     def test_a_question_is_answered_once(self) -> None:
         work = claimed()

@@ -155,7 +155,9 @@ class _Point(NamedTuple):
     y: int
 
 
-@pytest.mark.parametrize("value", [_Own(), len, iter(()), object], ids=repr)
+@pytest.mark.parametrize(
+    "value", [_Own(), len, iter(()), object], ids=["own", "builtin", "iterator", "class"]
+)
 def test_what_cannot_cross_is_refused_with_its_place(value: object) -> None:
     with pytest.raises(CannotCross, match=r"value\['a'\]\[1\] is of type"):
         encode({"a": [1, value]})

@@ -7,8 +7,6 @@ import pytest
 
 from tests.site import RunningSite, Visitor, until
 
-pytestmark = pytest.mark.xdist_group("site")
-
 
 def types(visitor: Visitor, run_id: str) -> list[str]:
     return [event["event_type"] for event in visitor.events(run_id)]

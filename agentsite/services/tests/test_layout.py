@@ -79,15 +79,11 @@ class TestLayout:
         )
 
 
-def test_a_secret_key_is_made_once_and_for_its_owner_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
-
-    first = layout.secret_key()
+def test_a_secret_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    first = layout.secret_key(tmp_path / "var")
 
     assert len(first) > 50
-    assert layout.secret_key() == first
+    assert layout.secret_key(tmp_path / "var") == first
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
 

@@ -1,0 +1,17 @@
+"""Signing in to the API by token."""
+
+from typing import Any
+
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    """Knox's, for which a header that is no text is a wrong token and not an accident."""
+
+    def authenticate(self, request: Request) -> Any:
+        try:
+            return super().authenticate(request)
+        except UnicodeError as error:
+            raise AuthenticationFailed("Invalid token.") from error
