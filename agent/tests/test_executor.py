@@ -64,7 +64,8 @@ class TestDocumentedMethods:
 
     @pytest.mark.contract("EXE-3", "D-27")
     def test_the_signature_of_code_in_any_style_is_one_line(self, executor: ToolExecutor) -> None:
-        code = "def _h(x):\n    return x\n\n\ndef f(\n    a: int,\n    b: str = 'x',\n) -> str:\n    return b\n"
+        helper = "def _h(x):\n    return x\n\n\n"
+        code = helper + "def f(\n    a: int,\n    b: str = 'x',\n) -> str:\n    return b\n"
 
         assert executor.extract_function_signature(code) == "def f(a: int, b: str='x') -> str"
 

@@ -11,6 +11,7 @@ export class Turn {
   runId = null;
   lastSeq = 0;
   isOpen = true;
+  #askedAt = 0; // seq of the question that is open; 0 while it is only known from the run
   #outcome = el("div");
   #page;
 
@@ -49,9 +50,13 @@ export class Turn {
     if (event.seq !== this.lastSeq + 1) return;
     this.lastSeq = event.seq;
     if (!this.isOpen) return;
-    if (this.node.querySelector(".asking")) this.#goOn();
+    // Events from before the question come again after a reload; only later ones answer it.
+    if (this.#askedAt && event.seq > this.#askedAt) this.#goOn();
     this.timeline.add(event, { live: true });
-    if (event.event_type === "needs_input") this.#ask(event.data);
+    if (event.event_type === "needs_input") {
+      this.#askedAt = event.seq;
+      this.#ask(event.data);
+    }
   }
 
   complete({ success: good, response, metadata, error, error_code: code }) {
@@ -75,8 +80,8 @@ export class Turn {
   }
 
   #ask(asked) {
-    if (this.node.querySelector(".asking")) return;
     this.timeline.finish("warning", "Waiting for you", NaN);
+    if (this.node.querySelector(".asking")) return;
     const { card, field } = question(asked, { reply: (value) => this.#reply(value) });
     this.#outcome.replaceChildren(card);
     announce(asked.question);
@@ -96,6 +101,7 @@ export class Turn {
   }
 
   #goOn() {
+    this.#askedAt = 0;
     this.#outcome.replaceChildren();
     this.timeline.resume();
   }

@@ -119,6 +119,11 @@ class TestQuestion:
         page.reload()
         turn = page.locator(".turn").last
         turn.locator(".ask-form input").fill("stressed")
+        # What is typed stays while the events from before the question come in again.
+        expect(page.locator("#connection")).to_have_attribute("data-state", "open")
+        expect(turn.locator(".timeline")).to_contain_text("Waiting for you")
+        page.wait_for_timeout(500)
+        expect(turn.locator(".ask-form input")).to_have_value("stressed")
         turn.get_by_role("button", name="Answer").click()
 
         expect(turn.locator(".answer")).to_contain_text("desserts")
@@ -126,6 +131,7 @@ class TestQuestion:
 
 
 class TestContinuity:
+    @pytest.mark.contract("MEM-6")
     def test_a_session_survives_a_refresh_and_can_be_come_back_to(self, page: Page) -> None:
         expect(ask(page, "What is 7% of 100?").locator(".answer")).to_contain_text("7")
         page.reload()
