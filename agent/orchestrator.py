@@ -180,24 +180,30 @@ class AgentOrchestrator:
     def _with_wished_tool(self, prompt: str) -> AgentResult:
         """A tool that does this already is as good as a new one."""
         threshold = self._retrieval()["reuse"]
-        for tool, arguments in self._fitting(prompt, threshold):
-            if arguments.missing:
-                return self._unused(prompt, tool, synthesis=None)
-            return self._use(prompt, tool, arguments, "force_synthesis")
-        return self._with_new_tool(prompt, "force_synthesis")
+        found = self._first_fit(prompt, threshold)
+        if found is None:
+            return self._with_new_tool(prompt, "force_synthesis")
+        tool, arguments = found
+        if arguments.missing:
+            return self._unused(prompt, tool, synthesis=None)
+        return self._use(prompt, tool, arguments, "force_synthesis")
 
     def _with_found_tool(self, work: Work, prompt: str, strategy: str) -> AgentResult:
-        for tool, arguments in self._fitting(prompt, self._retrieval()["threshold"]):
-            known = self._completed(work, prompt, tool, arguments)
-            return self._use(prompt, tool, known, strategy)
-        context.emit("no_tool_found", {"query": prompt})
-        return self._with_new_tool(prompt, strategy)
+        found = self._first_fit(prompt, self._retrieval()["threshold"])
+        if found is None:
+            context.emit("no_tool_found", {"query": prompt})
+            return self._with_new_tool(prompt, strategy)
+        tool, arguments = found
+        known = self._completed(work, prompt, tool, arguments)
+        return self._use(prompt, tool, known, strategy)
 
     def _retrieval(self) -> dict[str, Any]:
         return dict(self.policy_store.get_policy("retrieval_similarity_threshold"))
 
-    def _fitting(self, prompt: str, threshold: float) -> Any:
-        """Yield the first tool that does what is asked, with its arguments; or nothing."""
+    def _first_fit(
+        self, prompt: str, threshold: float
+    ) -> tuple[Mapping[str, Any], Arguments] | None:
+        """Return the best tool that does what is asked, with its arguments."""
         context.emit("searching", {"query": prompt})
         found = steps.decide(
             "candidates",
@@ -209,11 +215,10 @@ class AgentOrchestrator:
                 "tool_found", {"tool_name": tool["name"], "similarity": tool["similarity"]}
             )
             try:
-                yield tool, self.executor.arguments_for(tool, prompt)
+                return tool, self.executor.arguments_for(tool, prompt)
             except (ToolMismatch, InvalidArgument) as error:
                 context.emit("tool_mismatch", {"tool_name": tool["name"], "error": error.message})
-            else:
-                return
+        return None
 
     def _search(self, prompt: str, threshold: float) -> list[Any]:
         rerank = bool(self._retrieval()["rerank"])

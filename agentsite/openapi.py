@@ -1,11 +1,16 @@
-"""Names in the OpenAPI schema: a nested `Output` is called after the view around it."""
+"""The OpenAPI schema: tokens, and a nested `Output` called after the view around it."""
 
 from typing import Any
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import Direction
 
 NESTED = {"Input", "Output"}
+
+
+class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+    target_class = "agentsite.authentication.TokenAuthentication"
 
 
 class NestedNames(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]

@@ -27,7 +27,6 @@ class NewRun:
     prompt: str
     user_id: int
     session: Session | None = None
-    arguments: dict[str, Any] = field(default_factory=dict)
     limits: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
     join_key: str | None = None
@@ -58,7 +57,6 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         prompt=new.prompt,
         user_id=new.user_id,
         session=new.session,
-        arguments=new.arguments,
         limits=new.limits,
         policies=new.policies,
         join_key=new.join_key,
@@ -108,7 +106,6 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         user_id=run.user_id,
         session_key=run.session.key if run.session else None,
         prompt=run.prompt,
-        arguments=run.arguments,
         limits=run.limits,
         policies=run.policies,
         started_at=run.started_at or timezone.now(),

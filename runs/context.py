@@ -33,7 +33,6 @@ class Work:
     user_id: int
     session_key: str | None
     prompt: str
-    arguments: dict[str, Any]
     limits: dict[str, Any]
     policies: dict[str, Any]
     started_at: datetime
@@ -45,8 +44,6 @@ class Work:
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
-    call_count: int = 0
-    token_count: int = 0
 
     def next_key(self, kind: str) -> str:
         """Number the calls of a kind, so that a resumed run finds each finished one again."""

@@ -9,7 +9,6 @@ log = structlog.get_logger(__name__)
 TASKS = {
     "request": ("agent.advance_request", "agent"),
     "synthesis": ("synthesis.advance_synthesis", "synthesis"),
-    "job": ("learning.advance_job", "learning"),
 }
 
 

@@ -3,6 +3,7 @@
 import time
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from runs import claims
 from runs.claims import NewRun
@@ -32,6 +33,21 @@ def begin(new: NewRun) -> Run:
 def _try(new: NewRun) -> Run | None:
     if new.session is not None:
         Session.objects.select_for_update().get(pk=new.session.pk)
+        _end_abandoned(new.session)
         if Run.objects.filter(session=new.session, status__in=Run.ACTIVE).exists():
             return None
     return claims.create_claimed(new)
+
+
+def _end_abandoned(session: Session) -> None:
+    """End what a script that died left running; where no site runs, nobody else would."""
+    dead = Run.objects.filter(
+        session=session, status=Run.Status.RUNNING, lease_expires_at__lt=Now()
+    )
+    for run in dead:
+        claims.end(
+            run,
+            status=Run.Status.FAILED,
+            error_code="abandoned",
+            reason="The process that worked on this request died.",
+        )

@@ -12,8 +12,9 @@ from runs.context import Callback, Work
 from runs.errors import WaitsFor
 from runs.execution import Result
 from runs.models import Run
+from runs.sweep import sweep
 
-POLL_S = 0.1
+POLL_S = 0.2
 
 
 def result_of(
@@ -25,8 +26,8 @@ def result_of(
 ) -> Result:
     """Return the result of the run described by `new`, started now or already under way.
 
-    A worker's run is put aside until the other has ended. In a script `body` is carried out here,
-    unless another process is at it already; then this one waits.
+    A worker's run is put aside until the other has ended. In a script `body` is carried out here;
+    while another process is at it this one waits, and takes over if that one dies.
 
     Raises:
         WaitsFor: The current run is a worker's, and the other has not ended yet.
@@ -65,29 +66,34 @@ def _here(
     new: NewRun, body: Callable[[Work], Any], *, failure_event: str, callback: Callback | None
 ) -> Result:
     run = _open_run(new)
-    if run is not None:
-        return _outcome(_ended(run))
-    try:
-        with transaction.atomic():
-            run = claims.create_claimed(new)
-    except IntegrityError:
-        return _here(new, body, failure_event=failure_event, callback=callback)
+    if run is None:
+        try:
+            with transaction.atomic():
+                run = claims.create_claimed(new)
+        except IntegrityError:
+            return _here(new, body, failure_event=failure_event, callback=callback)
+        claimed: Run | None = run
+    else:
+        claimed = claims.claim(run.pk)
     asking = context.current()
     if asking is not None:
         claims.follow(asking, run.pk)
-    work = claims.work_of(run, inline=True, callback=callback)
-    result = execution.drive(
+    while run.is_open:
+        if claimed is not None:
+            work = claims.work_of(claimed, inline=True, callback=callback)
+            _carry_out(work, body, failure_event)
+        else:
+            time.sleep(POLL_S)
+            sweep()  # where no site runs, nobody else ends what is past its deadline
+        run.refresh_from_db()
+        claimed = claims.claim(run.pk)  # nothing, once it has ended
+    return _outcome(run)
+
+
+def _carry_out(work: Work, body: Callable[[Work], Any], failure_event: str) -> None:
+    execution.drive(
         work, lambda: body(work), finish_with=lambda _: None, failure_event=failure_event
     )
-    return result if result is not None else _outcome(_ended(run))
-
-
-def _ended(run: Run) -> Run:
-    """Wait for another process to end the run. Its deadline ends it at the latest."""
-    while run.is_open:
-        time.sleep(POLL_S)
-        run.refresh_from_db()
-    return run
 
 
 def _outcome(run: Run) -> Result:

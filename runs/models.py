@@ -76,7 +76,6 @@ class Run(AuditedModel):
 
     # Pinned at creation: a run finishes under the rules it was started with.
     prompt = models.TextField()
-    arguments = models.JSONField(default=dict)  # what the kind needs besides the prompt
     limits = models.JSONField(default=dict)
     policies = models.JSONField(default=dict)  # name -> {"version": int, "value": {...}}
     arms = models.JSONField(default=dict)  # experiment -> arm

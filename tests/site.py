@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
@@ -178,6 +179,16 @@ class RunningSite:
     def _is_up(self) -> bool:
         assert self.process.poll() is None, f"the site ended early:\n{self.log()}"
         return (self.var_dir / "services.json").exists()
+
+
+@contextmanager
+def running_site(var_dir: Path) -> Iterator[RunningSite]:
+    """Run a site with a short lease, so that what a kill interrupts goes on within seconds."""
+    site = RunningSite(var_dir, RUNS_LEASE_S="2")
+    try:
+        yield site.wait_until_up()
+    finally:
+        assert site.stop() == 0, site.log()
 
 
 def _command(process: Path) -> list[str]:

@@ -18,7 +18,6 @@ def work_of(*, user_id: int = 0, policies: dict[str, Any] | None = None) -> Work
         user_id=user_id,
         session_key=None,
         prompt="",
-        arguments={},
         limits={},
         policies=policies or {},
         started_at=timezone.now(),

@@ -103,7 +103,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("prompt", models.TextField()),
-                ("arguments", models.JSONField(default=dict)),
                 ("limits", models.JSONField(default=dict)),
                 ("policies", models.JSONField(default=dict)),
                 ("arms", models.JSONField(default=dict)),

@@ -14,7 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.site import RunningSite
+from tests.site import RunningSite, running_site
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -23,6 +23,12 @@ ARGUMENTS = [
 PATIENCE_MS = 60_000
 
 Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
 
 
 # Not for the whole session: while it is open its event loop looks, to Django and to asyncio tests,
