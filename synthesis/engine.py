@@ -7,6 +7,7 @@ from django.conf import settings
 from llm.client import LLMClient
 from llm.embeddings import words_of
 from registry.capabilities import CapabilityRegistry
+from registry.errors import InvalidTool, SignatureError
 from registry.models import Tool
 from registry.policies import snapshot
 from registry.records import ToolRecord
@@ -94,7 +95,10 @@ class CapabilitySynthesisEngine:
         tell("registration", "in_progress")
         same = registration.find_same(evidence.candidate) if evidence.proven else None
         record = registration.record_of(same) if same else self._register(work, evidence)
-        name = str(record["name"])
+        if record is None:
+            tell("registration", "warning", message="It cannot be stored as it is.")
+            return _failed(evidence, None)
+        name = record["name"]
         if not evidence.proven:
             tell("registration", "warning", data={"tool_name": name, "experimental": True})
             context.emit("synthesis_error", {"error": evidence.reason, "tool_name": name})
@@ -105,8 +109,11 @@ class CapabilitySynthesisEngine:
         context.emit("synthesis_complete", {"tool_name": name, "tool_metadata": _summary(record)})
         return _succeeded(evidence, record)
 
-    def _register(self, work: Work, evidence: Evidence) -> ToolRecord:
-        """Store the candidate in the transaction that records the step."""
+    def _register(self, work: Work, evidence: Evidence) -> ToolRecord | None:
+        """Store the candidate in the transaction that records the step.
+
+        None for an attempt that is no readable function and was not proven either.
+        """
         embedding = registration.embedding_of(self.llm_client, evidence.candidate)
         how = Registration(
             origin="synthesis",
@@ -127,7 +134,13 @@ class CapabilitySynthesisEngine:
             ).pk
 
         request = {"candidate": evidence.candidate.sha256, "proven": evidence.proven}
-        return registration.record_of(steps.record("registration", request=request, write=write))
+        try:
+            stored = steps.record("registration", request=request, write=write)
+        except (SignatureError, InvalidTool):
+            if evidence.proven:
+                raise
+            return None
+        return registration.record_of(stored)
 
 
 def _new_run(user_prompt: str) -> NewRun:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from registry import lifecycle
 from registry.embedding import Embedder, Embedding, embed_tool
+from registry.errors import ToolNameTaken
 from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord, tool_record
 from registry.signatures import input_schema, output_schema, read_function
@@ -17,6 +18,8 @@ from runs import context, sessions
 from sandbox.service import SandboxInfo
 from synthesis.candidate import Candidate, GateReport
 from synthesis.purity import purity_of
+
+NAME_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,34 +85,12 @@ def register(
     proven: bool,
     review: bool = False,
 ) -> ToolVersion:
-    """Store a version; publish it when it is `proven` and needs no `review`."""
-    specification = candidate.specification
-    signature = (
-        read_function(candidate.code, specification.function_name) if candidate.code else None
-    )
-    version = lifecycle.create_version(
-        name=how.parent.tool.name
-        if how.parent
-        else lifecycle.free_name(specification.function_name),
-        code=candidate.code,
-        tests=candidate.tests,
-        docstring=specification.docstring,
-        specification=specification.to_json(),
-        input_schema=input_schema(signature) if signature else {},
-        output_schema=output_schema(signature) if signature else {},
-        signature=signature.text if signature else specification.function_name,
-        profile=candidate.profile,
-        origin=how.origin,
-        examples=specification.examples,
-        category=specification.category,
-        dossier=dossier,
-        grade="",
-        purity=purity_of(candidate.code),
-        owner=_owner(how.owner_id),
-        visibility=how.visibility or settings.DEFAULT_TOOL_VISIBILITY,
-        parent=how.parent,
-        embedding=embedding,
-    )
+    """Store a version; publish it when it is `proven` and needs no `review`.
+
+    Raises:
+        SignatureError, InvalidTool: Code that cannot be read or stored; none that is proven.
+    """
+    version = _stored(candidate, how, dossier=dossier, embedding=embedding)
     if proven and review:
         lifecycle.request_review(
             version=version, actor=how.actor, reason="Policy asks for a person."
@@ -117,6 +98,64 @@ def register(
     elif proven:
         lifecycle.publish(version=version, actor=how.actor, reason="It passed every gate.")
     return version
+
+
+def _stored(
+    candidate: Candidate, how: Registration, *, dossier: dict[str, Any], embedding: Embedding
+) -> ToolVersion:
+    """Store it under the next free name; tried again when another run takes that name first."""
+    specification = candidate.specification
+    signature = read_function(candidate.code, specification.function_name)
+    for _ in range(NAME_TRIES):
+        try:
+            with transaction.atomic():
+                version = lifecycle.create_version(
+                    name=_name_for(candidate, how, signature.text),
+                    code=candidate.code,
+                    tests=candidate.tests,
+                    docstring=specification.docstring,
+                    specification=specification.to_json(),
+                    input_schema=input_schema(signature),
+                    output_schema=output_schema(signature),
+                    signature=signature.text,
+                    profile=candidate.profile,
+                    origin=how.origin,
+                    examples=specification.examples,
+                    category=specification.category,
+                    dossier=dossier,
+                    grade="",
+                    purity=purity_of(candidate.code),
+                    owner=_owner(how.owner_id),
+                    visibility=how.visibility or settings.DEFAULT_TOOL_VISIBILITY,
+                    parent=how.parent,
+                    embedding=embedding,
+                )
+                _refuse_overwriting(version, how)
+        except ToolNameTaken:
+            continue
+        return version
+    raise ToolNameTaken(f"No free name was found for {specification.function_name}.")
+
+
+def _refuse_overwriting(version: ToolVersion, how: Registration) -> None:
+    """A name that another run took between the look and the lock is not this run's to extend."""
+    if how.parent is None and version.tool.live_version_id is not None:
+        raise ToolNameTaken(f"{version.tool.name} was taken meanwhile.")
+
+
+def _name_for(candidate: Candidate, how: Registration, signature: str) -> str:
+    """Return the parent's name, that of an own attempt which was never proven, or a free one."""
+    if how.parent is not None:
+        return how.parent.tool.name
+    name = candidate.specification.function_name
+    attempt = ToolVersion.objects.filter(
+        tool__name=name,
+        tool__status=Tool.Status.EXPERIMENTAL,
+        tool__live_version=None,
+        tool__owner_id=how.owner_id,
+        signature=signature,
+    )
+    return name if attempt.exists() else lifecycle.free_name(name)
 
 
 def _owner(owner_id: int | None) -> Any:

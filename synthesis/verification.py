@@ -38,7 +38,8 @@ def verify_version(version_id: int) -> bool:
         SandboxUnavailable: Nothing was learned; the task is tried again.
     """
     version = ToolVersion.objects.select_related("tool").get(pk=version_id)
-    if version.tool.status != Tool.Status.EXPERIMENTAL or version.dossier:
+    judged = version.dossier or ToolVersion.objects.filter(parent=version).exists()
+    if judged or version.tool.status != Tool.Status.EXPERIMENTAL:
         return version.tool.status == Tool.Status.ACTIVE
     box, model = sandbox(), llm_client()
     candidate = candidate_of(version)

@@ -176,6 +176,37 @@ class TestHostile:
         assert CapabilitySynthesisEngine().registry.search_tool("Double the number 4") is None
         assert not ToolVersion.objects.get().dossier["gates"][-1]["passed"]
 
+    @pytest.mark.parametrize(
+        "code_text", ["def double(n", "def double(n):\n    return 2 * n\x00\n"]
+    )
+    def test_code_that_nobody_can_read_ends_in_a_sentence_and_is_not_stored(
+        self, synthesize: Any, model: SimulatorServer, code_text: str
+    ) -> None:
+        script(
+            model,
+            test_suite=[code(DOUBLE_TESTS)],
+            implementation=[code(code_text)],
+            repair=[code(code_text)],
+        )
+        result = synthesize()
+
+        assert (result["success"], result["error_code"]) == (False, "synthesis_failed")
+        assert not Tool.objects.exists()
+
+    def test_an_attempt_that_failed_does_not_keep_its_name_from_one_that_succeeds(
+        self, synthesize: Any, model: SimulatorServer
+    ) -> None:
+        wrong = code(DOUBLE.replace("* 2", "* 3"))
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[wrong], repair=[wrong])
+        synthesize()
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
+        result = synthesize()
+
+        assert (result["success"], result["tool_name"]) == (True, "double")
+        tool = Tool.objects.get()
+        assert tool.live_version is not None
+        assert (tool.status, tool.live_version.version_num) == ("active", 2)
+
     @pytest.mark.contract("A6", "D-5", "SYN-6")
     @pytest.mark.parametrize(
         "tests",
