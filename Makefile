@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run ask test check fmt docs lock evaluate bench clean
+.PHONY: help run ask test check fmt docs lock clean
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -46,21 +46,13 @@ lock: $(DEVELOPMENT) ## compile the requirements with hashes
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) requirements-sandbox.in -o requirements-sandbox.txt
 
-evaluate: $(RUNTIME) ## measure against targets: make evaluate part=gates
-	@exec $(PY) -m agentsite.services exec -- $(PY) -m evaluation "$$PART"
-
-bench: $(RUNTIME) ## measure speed: make bench part=search
-	@exec $(PY) -m agentsite.services exec -- $(PY) -m benchmarks "$$PART"
-
 clean: ## remove environments and caches; the data in var/ stays
 	rm -rf .venv .venv313 .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What a person gives travels in the environment, and is expanded neither here nor by a shell.
 override q := $(value q)
-override part := $(value part)
 ask: export QUESTION = $(q)
-evaluate bench: export PART = $(part)
 ifdef port
 override port := $(value port)
 run: export PORT = $(port)
