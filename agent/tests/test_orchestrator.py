@@ -96,6 +96,28 @@ class TestExistingTool:
         assert (len(model.calls), sandbox_jobs() - jobs) == (0, 0)
         assert CacheEntry.objects.get().cache_hits == 1
 
+    @pytest.mark.contract("A2", "ORC-9")
+    @pytest.mark.parametrize(
+        "prompt",
+        [
+            "Reverse the string 'hello'",
+            "Create a function to compute the factorial of a number, then use it on 5",
+            "What is the factorial of 6?",
+            "Calculate profit margins from data/ecommerce_products.csv",
+        ],
+    )
+    def test_any_request_made_twice_costs_nothing_the_second_time(
+        self, ask: Asked, model: SimulatorServer, prompt: str
+    ) -> None:
+        first = ask(prompt)
+        model.reset()
+        jobs = sandbox_jobs()
+        second = ask(prompt)
+
+        assert second["tool_result"] == first["tool_result"]
+        assert second["cached"] is True
+        assert (len(model.calls), sandbox_jobs() - jobs) == (0, 0)
+
     @pytest.mark.contract("A3", "D-17")
     @pytest.mark.parametrize(
         ("prompt", "value"), [("What is 0% of 100?", 0), ("Reverse the empty string ''", "")]

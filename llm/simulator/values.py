@@ -224,6 +224,14 @@ def _number(text: str, position: int) -> Found | None:
     return ("pct" if match.group(6) else "num"), value, match.end()
 
 
+# "two numbers" says how many values there are, not one of them.
+COUNTED = re.compile(
+    r"\s+(?:given |whole |positive |other |different )?"
+    r"(?:numbers|integers|values|strings|texts|dates|lists|arguments|parameters|inputs)\b",
+    re.IGNORECASE,
+)
+
+
 def _worded(text: str, position: int) -> Found | None:
     match = WORDED.match(text, position)
     if match is None or (position and text[position - 1].isalpha()):
@@ -231,6 +239,8 @@ def _worded(text: str, position: int) -> Found | None:
     words = re.findall(r"[a-z]+", match.group().lower())
     lonely = [word for word in words if word in ONES or word in TENS or word in SCALES] == ["one"]
     if lonely and PRONOUN_ONE.search(text[:position]):
+        return None
+    if COUNTED.match(text, match.end()):
         return None
     return ("pct" if match.group(1) else "num"), _worded_number(words), match.end()
 
