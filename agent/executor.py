@@ -156,13 +156,16 @@ class ToolExecutor:
             ToolFailed, ToolTimedOut, ToolMisbehaved, SandboxUnavailable
         """
         key = self._cache_key(call)
-        known = self._from_cache(call, key, user_prompt) if key else None
+        work = context.current()
+        # Numbered before the step that logs it, so that a resumed run counts on from there.
+        step_key = work.next_key("execution") if work else ""
+        known = self._from_cache(call, key, user_prompt, step_key) if key else None
         if known is not None:
             return known
         context.emit(
             "executing", {"tool_name": call.tool["name"], "arguments": storable(call.arguments)}
         )
-        with steps.writing(self._log_of(call, key, user_prompt)):
+        with steps.writing(self._log_of(call, key, user_prompt, step_key)):
             found = self.sandbox.run_function(call.program, call.arguments, call.files)
         if found.outcome is not Outcome.OK:
             raise _fault(call, found)
@@ -182,7 +185,9 @@ class ToolExecutor:
             sandbox_digest=self.sandbox.runtime_digest(call.tool["profile"]),
         )
 
-    def _from_cache(self, call: Call, key: CacheKey, user_prompt: str) -> Done | None:
+    def _from_cache(
+        self, call: Call, key: CacheKey, user_prompt: str, step_key: str
+    ) -> Done | None:
         """Look once and record what was found, so that a resumed run finds the same."""
 
         def look() -> dict[str, Any] | None:
@@ -190,7 +195,7 @@ class ToolExecutor:
             if hit is None:
                 return None
             found = RunResult(outcome=Outcome.OK, value=hit.outputs)
-            self._log(call, found, user_prompt, cached=True)
+            self._log(call, found, user_prompt, step_key=step_key, cached=True)
             return {"outputs": hit.outputs}
 
         hit = steps.record("cache", request={"key": key.sha256}, write=look)
@@ -201,19 +206,22 @@ class ToolExecutor:
         value = storable(plain(hit["outputs"]))
         return Done(value=value, cached=True, duration_ms=0)
 
-    def _log_of(self, call: Call, key: CacheKey | None, user_prompt: str) -> context.RowWriter:
+    def _log_of(
+        self, call: Call, key: CacheKey | None, user_prompt: str, step_key: str
+    ) -> context.RowWriter:
         """Return what writes the execution, and its result for the next time, with the step."""
 
         def write(answer: Any) -> None:
             found = RunResult.from_json(answer)
-            self._log(call, found, user_prompt, cached=False)
-            if key and found.outcome is Outcome.OK and storable(found.value) == found.value:
+            self._log(call, found, user_prompt, step_key=step_key, cached=False)
+            if key and found.outcome is Outcome.OK:
                 self.skill_graph.keep(key, found.value, found.duration_ms)
 
         return write
 
-    def _log(self, call: Call, found: RunResult, user_prompt: str, *, cached: bool) -> None:
-        work = context.current()
+    def _log(
+        self, call: Call, found: RunResult, user_prompt: str, *, step_key: str, cached: bool
+    ) -> None:
         success = found.outcome is Outcome.OK
         fault = None if success else _fault(call, found)
         self.workflow_tracker.log_execution(
@@ -224,7 +232,7 @@ class ToolExecutor:
             execution_time_ms=found.duration_ms,
             user_prompt=user_prompt,
             version_id=call.tool.get("version_id"),
-            step_key=work.next_key("execution") if work else "",
+            step_key=step_key,
             cached=cached,
             error_type="" if fault is None else _error_type(fault),
             error_details="" if fault is None else fault.message,

@@ -81,14 +81,16 @@ class SessionMemoryManager:
     def history(self, session_id: str | None) -> list[dict[str, str]]:
         """Return the last messages within a length a model can take, oldest first.
 
-        The message of the current run itself is not part of it.
+        Of the current run's view: what stood there before its own request.
         """
         if session_id is None:
             return []
         work = context.current()
         rows = Message.objects.filter(session__key=session_id).order_by("-message_index")
         if work is not None:
-            rows = rows.exclude(run_id=work.run_id)
+            # Neither this request nor what came after it: a resumed run must see the same.
+            own = Message.objects.filter(run_id=work.run_id, role=Message.Role.USER)
+            rows = rows.filter(message_index__lt=own.values("message_index")[:1])
         kept: list[dict[str, str]] = []
         left = MAX_CONTEXT_CHARS
         for row in rows[:CONTEXT_MESSAGES]:

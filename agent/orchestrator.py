@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from agent import memory, replies
 from agent.arguments import Arguments
-from agent.errors import InvalidArgument, InvalidPrompt, MissingArgument, ToolMismatch
+from agent.errors import InvalidArgument, MissingArgument, ToolMismatch
 from agent.executor import Done, ToolExecutor
 from agent.memory import SessionMemoryManager
 from agent.planner import ALIASES, QueryPlanner
@@ -16,6 +17,7 @@ from agent.responses import ResponseSynthesizer
 from agent.results import AgentResult, result
 from agent.submission import checked_prompt, new_request
 from agent.summaries import summarize_result
+from kernel.errors import AppError
 from learning.skill_graph import SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
@@ -94,10 +96,9 @@ class AgentOrchestrator:
         if work is not None:
             return self._answer(work, user_prompt)
         try:
-            prompt = checked_prompt(user_prompt)
-        except InvalidPrompt as error:
+            return self._inline(checked_prompt(user_prompt), session_id, callback)
+        except AppError as error:  # there is no run yet that could record it
             return self._failure(user_prompt, error.code, error.message)
-        return self._inline(prompt, session_id, callback)
 
     def get_all_tools(self) -> list[Any]:
         return list(self.registry.get_all_tools())
@@ -123,7 +124,8 @@ class AgentOrchestrator:
         user_id = sessions.system_user_id()
         session = sessions.start(user_id=user_id, key=session_id) if session_id else None
         run = inline.begin(new_request(user_id=user_id, prompt=prompt, session=session))
-        memory.record_request(run)
+        with transaction.atomic():
+            memory.record_request(run)
         work = claims.work_of(run, inline=True, callback=callback)
         answered = self.carry_out(work, prompt)
         if answered is None:
@@ -236,16 +238,21 @@ class AgentOrchestrator:
             history = self.memory_manager.history(work.session_key)
             if history:
                 arguments = self.executor.arguments_for(tool, prompt, history=history)
+        question = ""
         for _ in range(MAX_QUESTIONS):
             if not arguments.missing:
                 return arguments
             name = arguments.missing[0]
             reply = steps.ask(
-                arguments.question,
+                question or arguments.question,
                 {"parameter": name, "tool_name": tool["name"], "code": MissingArgument.code},
             )
             schema = arguments.schema.get("properties", {}).get(name, {})
-            arguments = arguments.with_value(name, replies.value_of(reply, schema))
+            try:
+                arguments = arguments.with_value(name, replies.value_of(reply, schema))
+                question = ""
+            except InvalidArgument as error:
+                question = f"{error.message} {arguments.question}"
         raise MissingArgument(arguments.question, parameter=arguments.missing[0])
 
     def _with_new_tool(self, prompt: str, strategy: str) -> AgentResult:
@@ -255,7 +262,11 @@ class AgentOrchestrator:
             return self._not_made(prompt, made, strategy)
         name = str(made["tool_name"])
         context.emit("synthesis_successful", {"tool_name": name, "experimental": False})
-        tool = self.registry.get_tool_by_name(name)
+        tool = steps.decide(
+            "new_tool",
+            request={"name": name},
+            choose=lambda: self.registry.get_tool_by_name(name),
+        )
         if tool is None:
             raise ToolMismatch(f"The tool {name} was withdrawn before it could be used.")
         try:

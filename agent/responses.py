@@ -38,5 +38,5 @@ def shortened(result: Any) -> Any:
     if isinstance(result, str) and len(result) > MAX_RESULT_CHARS:
         return result[:MAX_RESULT_CHARS] + "…"
     if isinstance(result, dict) and len(str(result)) > MAX_RESULT_CHARS:
-        return {"keys": [str(key) for key in result][:50]}
+        return {"keys": sorted(str(key) for key in result)[:50]}
     return result

@@ -40,13 +40,13 @@ def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun
     )
 
 
-def checked_prompt(prompt: str) -> str:
+def checked_prompt(prompt: object) -> str:
     """Return the request without the blanks around it.
 
     Raises:
         InvalidPrompt: Empty, longer than 4,000 characters, or with characters no text has.
     """
-    text = prompt.strip()
+    text = prompt.strip() if isinstance(prompt, str) else ""
     if not text:
         raise InvalidPrompt("No prompt provided")
     if len(text) > settings.MAX_PROMPT_CHARS:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kernel.fields import JsonTextField
 from registry.models import ToolVersion
 from runs.models import Run, Session
 
@@ -70,7 +71,7 @@ class CacheEntry(models.Model):
     version = models.ForeignKey(ToolVersion, on_delete=models.CASCADE, related_name="cached")
     key_sha256 = models.CharField(max_length=64)  # version, arguments, files, sandbox
     inputs = models.JSONField()
-    outputs = models.JSONField(null=True)  # tagged JSON; null is a result too
+    outputs = JsonTextField(null=True)  # tagged JSON; null is a result too
     execution_time_ms = models.PositiveIntegerField()
     cache_hits = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

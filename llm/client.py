@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 
+from kernel.errors import AppError
 from llm import answers, memo, prompting
 from llm.embeddings import DIMENSIONS, OFFLINE_MODEL, embed_offline
 from llm.errors import ModelAnswerInvalid, ModelNotConfigured
@@ -288,15 +289,20 @@ class LLMClient:
                 temperature=question.temperature,
                 max_output_tokens=question.max_output_tokens,
             )
-            second = self._chat.ask(again)
-            try:
-                return _answer(answers.parse(second.text, shape), first, second)
-            except ModelAnswerInvalid as unreadable:
-                raise ModelAnswerInvalid(
-                    unreadable.message,
-                    input_tokens=first.input_tokens + second.input_tokens,
-                    output_tokens=first.output_tokens + second.output_tokens,
-                ) from unreadable
+            return self._ask_again(again, shape, first)
+
+    def _ask_again(self, again: Question, shape: type[Shape], first: RawAnswer) -> steps.Answer:
+        """Ask a second time; what the first answer cost is counted whatever comes."""
+        spent = [first]
+        try:
+            spent.append(self._chat.ask(again))
+            return _answer(answers.parse(spent[-1].text, shape), *spent)
+        except AppError as error:
+            error.extra |= {
+                "input_tokens": sum(raw.input_tokens for raw in spent),
+                "output_tokens": sum(raw.output_tokens for raw in spent),
+            }
+            raise
 
 
 def _answer(value: Shape, *raw: RawAnswer) -> steps.Answer:

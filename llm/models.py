@@ -2,13 +2,15 @@
 
 from django.db import models
 
+from kernel.fields import JsonTextField
+
 
 class Memo(models.Model):
     """One remembered answer. The digest covers model, kind, prompt text and document."""
 
     digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=40)
-    response = models.JSONField()
+    response = JsonTextField()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 

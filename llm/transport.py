@@ -113,12 +113,13 @@ class Transport:
             )
         except openai.APITimeoutError as error:
             raise ModelTimeout("The embedding model did not answer in time.") from error
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, ValueError) as error:
             raise ModelUnavailable(f"The embedding model failed: {_short(error)}") from error
-        data = getattr(reply, "data", None)
-        if not data:
-            raise ModelAnswerInvalid("The embedding model answered with something else.")
-        return [item.embedding for item in data], reply.usage.prompt_tokens
+        data = getattr(reply, "data", None) or []
+        if len(data) != len(texts):
+            raise ModelAnswerInvalid("The embedding model did not answer with one vector a text.")
+        usage = getattr(reply, "usage", None)
+        return [item.embedding for item in data], getattr(usage, "prompt_tokens", 0) or 0
 
     def _once(self, question: Question, deadline: float) -> RawAnswer:
         import openai  # noqa: PLC0415

@@ -72,12 +72,12 @@ def claim(run_id: int) -> Run | None:
 
     Runs of one session go one at a time, oldest first.
     """
-    earlier = Run.objects.filter(
-        session_id=OuterRef("session_id"), pk__lt=OuterRef("pk"), status__in=Run.ACTIVE
-    )
+    before = Q(pk__lt=OuterRef("pk"), status__in=Run.ACTIVE)
+    under_way = Q(status__in=[Run.Status.RUNNING, Run.Status.WAITING]) & ~Q(pk=OuterRef("pk"))
+    others = Run.objects.filter(before | under_way, session_id=OuterRef("session_id"))
     free = Q(status=Run.Status.QUEUED) | Q(status=Run.Status.RUNNING, lease_expires_at__lt=Now())
     claimed = (
-        Run.objects.filter(free, ~Exists(earlier), pk=run_id, deadline_at__gt=Now())
+        Run.objects.filter(free, ~Exists(others), pk=run_id, deadline_at__gt=Now())
         .filter(attempt_count__lt=settings.RUNS_MAX_ATTEMPTS)
         .update(
             status=Run.Status.RUNNING,
@@ -116,17 +116,19 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
 
 
 @transaction.atomic
-def end(run: Run, *, status: str, error_code: str, reason: str) -> None:
+def end(run: Run, *, status: str, error_code: str, reason: str, only_if: Q | None = None) -> None:
     """End an open run from outside: a cancel, an expired question, a run that never gets done.
+
+    `only_if` is held against the row once more, for callers that looked at it earlier.
 
     Its owner finds the fence moved and writes nothing more; a call in flight stays on the books.
 
     Raises:
-        RunFinished: The run has ended already.
+        RunFinished: The run has ended already, or `only_if` does not hold any more.
     """
     changed = (
         Run.objects.open()
-        .filter(pk=run.pk)
+        .filter(only_if or Q(), pk=run.pk)
         .update(
             status=status,
             fence=F("fence") + 1,

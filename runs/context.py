@@ -11,6 +11,8 @@ from uuid import UUID
 
 import structlog
 
+from runs.digests import storable
+
 log = structlog.get_logger(__name__)
 
 Json = Any  # dict, list, str, int, float, bool or None, nested
@@ -22,8 +24,7 @@ RowWriter = Callable[[Json], None]
 class Work:
     """A claimed run in the hands of this process.
 
-    `fence` is checked by every write. `events` holds what is not yet written. `history` is the
-    conversation so far, oldest first, for those few model calls that may see it.
+    `fence` is checked by every write. `events` holds what is not yet written.
     """
 
     run_id: int
@@ -39,7 +40,6 @@ class Work:
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
     replayed_events: int = 0  # own events that an earlier attempt already wrote
-    history: list[dict[str, str]] = field(default_factory=list)
     branch: str = ""
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
@@ -56,8 +56,9 @@ class Work:
         if self.replayed_events > 0:
             self.replayed_events -= 1
             return
-        self.events.append((event_type, data or {}))
-        self.tell(event_type, data or {})
+        told = storable(data or {})
+        self.events.append((event_type, told))
+        self.tell(event_type, told)
 
     def tell(self, event_type: str, data: dict[str, Any]) -> None:
         """Call the caller's progress callback; one that raises is not called again."""

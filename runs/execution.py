@@ -1,5 +1,6 @@
 """Drive one attempt at a claimed run to its end, or to where it has to wait."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from kernel.errors import AppError
 from kernel.transactions import after_commit
 from runs import claims, context, dispatch
 from runs.context import Work
-from runs.digests import canonical_json, storable
+from runs.digests import storable
 from runs.errors import FenceLost, NeedsAnswer, WaitsFor
 from runs.fencing import fenced
 from runs.lease import keeper
@@ -79,14 +80,14 @@ def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
     with fenced(
         work,
         changes=(
-            ", status = %(status)s, result = %(result)s::jsonb, error_code = %(code)s,"
+            ", status = %(status)s, result = %(result)s, error_code = %(code)s,"
             " last_error = %(error)s, finished_at = now()"
         ),
         parameters={
             "status": Run.Status.SUCCEEDED if success else Run.Status.FAILED,
-            "result": canonical_json(storable(result)),
+            "result": json.dumps(storable(result), allow_nan=False),
             "code": "" if success else result.get("error_code") or "failed",
-            "error": "" if success else result.get("error") or "",
+            "error": "" if success else storable(result.get("error") or ""),
         },
     ):
         finish_with(result)

@@ -37,7 +37,9 @@ class LeaseKeeper:
             yield
         finally:
             with self._lock:
-                self._held.pop(work.run_id, None)
+                # A newer claim of the same run may have taken the place meanwhile.
+                if self._held.get(work.run_id) is work:
+                    del self._held[work.run_id]
 
     def _keep(self) -> None:
         """Run until nothing is held any more; the next claim starts a new thread."""

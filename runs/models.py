@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kernel.fields import JsonTextField
 from kernel.models import AuditedModel
 
 MAX_BLOB_BYTES = 10_000_000
@@ -99,7 +100,7 @@ class Run(AuditedModel):
     call_count = models.PositiveIntegerField(default=0)  # model calls, reserved and settled
     token_count = models.PositiveIntegerField(default=0)  # tokens, reserved and settled
 
-    result = models.JSONField(null=True)
+    result = JsonTextField(null=True)
     error_code = models.CharField(max_length=64, blank=True)
     last_error = models.TextField(blank=True)
     started_at = models.DateTimeField(null=True)
@@ -164,7 +165,7 @@ class Step(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.RESERVED)
     request_digest = models.CharField(max_length=64)
     request = models.JSONField(null=True)  # of questions; a digest is enough for the rest
-    response = models.JSONField(null=True)
+    response = JsonTextField(null=True)
     response_blob = models.ForeignKey(
         "runs.Blob", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -37,9 +37,11 @@ def list_events(*, run: Run, after: int, limit: int = MAX_EVENTS) -> list[dict[s
 
 def find_open_question(run: Run) -> dict[str, Any] | None:
     """Return the question a run waits on, as stored; None when it waits on none."""
+    if run.status != Run.Status.NEEDS_INPUT:
+        return None
     step = (
         Step.objects.filter(run=run, kind="question", status=Step.Status.RESERVED)
         .order_by("-pk")
         .first()
     )
-    return step.request if step and run.status == Run.Status.NEEDS_INPUT else None
+    return step.request if step else None

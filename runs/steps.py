@@ -1,5 +1,6 @@
 """Slow calls, decisions and questions of a run, each made once and read back ever after."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
 from runs.context import Json, RowWriter, Work
-from runs.digests import canonical_json, digest
+from runs.digests import digest
 from runs.errors import NeedsAnswer, RunDiverged
 from runs.fencing import fenced
 from runs.models import Step
@@ -249,9 +250,8 @@ def _settle(
 
 
 def _stored(value: Json) -> dict[str, Any]:
-    text = canonical_json(value)
-    # PostgreSQL's jsonb holds neither NUL nor half a surrogate pair; a tool may return both.
-    if len(text) > MAX_INLINE_RESPONSE_CHARS or "\\u0000" in text or "\\ud" in text:
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    if len(text) > MAX_INLINE_RESPONSE_CHARS:
         return {"response_blob": blobs.put(text.encode())}
     return {"response": value}
 

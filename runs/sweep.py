@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from runs import claims, dispatch
+from runs.errors import RunFinished
 from runs.models import Run
 
 log = structlog.get_logger(__name__)
@@ -44,8 +45,8 @@ def sweep() -> dict[str, int]:
     )
     ended += _end(
         Q(
-            status=Run.Status.RUNNING,
-            lease_expires_at__lt=Now(),
+            Q(status=Run.Status.QUEUED) | Q(lease_expires_at__lt=Now()),
+            status__in=[Run.Status.QUEUED, Run.Status.RUNNING],
             attempt_count__gte=settings.RUNS_MAX_ATTEMPTS,
         ),
         "run_poisoned",
@@ -56,11 +57,15 @@ def sweep() -> dict[str, int]:
 
 
 def _end(which: Q, code: str, reason: str) -> int:
-    runs = list(Run.objects.filter(which).order_by("pk")[:200])
-    for run in runs:
+    ended = 0
+    for run in Run.objects.filter(which).order_by("pk")[:200]:
+        try:
+            claims.end(run, status=Run.Status.FAILED, error_code=code, reason=reason, only_if=which)
+        except RunFinished:
+            continue  # it ended, or went on, between the look and the lock
         log.warning("runs.run.ended_by_sweep", run=str(run.uuid), code=code)
-        claims.end(run, status=Run.Status.FAILED, error_code=code, reason=reason)
-    return len(runs)
+        ended += 1
+    return ended
 
 
 def _free_waiters() -> int:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from sandbox import packages, runtime
+from sandbox import packages, runtime, seccomp
 from sandbox.backend import Guest, GuestSpec
 from sandbox.errors import SandboxUnavailable
 from sandbox.limits import Limits
@@ -24,10 +24,7 @@ _ZONES = "/usr/share/zoneinfo"
 
 _NO_CPU_SHARE = "CPU is limited by time, not to half a core: bubblewrap sets up no control group."
 _NO_MEMORY_TOTAL = "Memory is limited for each process of a guest, not for the guest as a whole."
-_NO_FILTER = (
-    "System calls are not filtered: namespaces, missing capabilities and a user of its own"
-    " confine a guest."
-)
+_NO_FILTER = "System calls are not filtered: there is no filter for this kind of processor."
 
 
 def guest_uid() -> int:
@@ -54,7 +51,7 @@ class Bubblewrap:
         return None
 
     def notes(self) -> list[str]:
-        return [_NO_CPU_SHARE, _NO_MEMORY_TOTAL, _NO_FILTER]
+        return [_NO_CPU_SHARE, _NO_MEMORY_TOTAL, *([] if seccomp.is_known() else [_NO_FILTER])]
 
     def start(self, spec: GuestSpec) -> Guest:
         if (problem := self.missing()) is not None:
@@ -63,20 +60,26 @@ class Bubblewrap:
         uid = _host_uid()
 
         def popen() -> "subprocess.Popen[bytes]":
-            # An empty environment: bubblewrap keeps its own readable inside.
-            return subprocess.Popen(
-                command,
-                env={},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                cwd="/",
-                process_group=0,
-                user=uid,
-                group=uid,
-                extra_groups=None if uid is None else [],
-            )
+            rules = seccomp.filter_file()
+            try:
+                return subprocess.Popen(
+                    _filtered(command, rules),
+                    env={},  # bubblewrap keeps its own environment readable inside
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    bufsize=0,
+                    cwd="/",
+                    # A session of its own has no terminal that a guest could open and type into.
+                    start_new_session=True,
+                    pass_fds=() if rules is None else (rules,),
+                    user=uid,
+                    group=uid,
+                    extra_groups=None if uid is None else [],
+                )
+            finally:
+                if rules is not None:
+                    os.close(rules)
 
         try:
             return Guest(SPAWNER.spawn(popen))
@@ -110,6 +113,14 @@ class Bubblewrap:
             *command, "--", f"{_PREFIX}/{python.executable}", "-s", "-P", "-B", "-S",
             f"{_GUEST}/sandbox/guest/main.py", spec.role, *folders,
         ]  # fmt: skip
+
+
+def _filtered(command: list[str], rules: int | None) -> list[str]:
+    """Have bubblewrap install the filter just before the guest's own program."""
+    if rules is None:
+        return command
+    at = command.index("--")
+    return [*command[:at], "--seccomp", str(rules), *command[at:]]
 
 
 def _host_uid() -> int | None:

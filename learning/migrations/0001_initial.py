@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key_sha256", models.CharField(max_length=64)),
                 ("inputs", models.JSONField()),
-                ("outputs", models.JSONField(null=True)),
+                ("outputs", models.TextField(null=True)),
                 ("execution_time_ms", models.PositiveIntegerField()),
                 ("cache_hits", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),

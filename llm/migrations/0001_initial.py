@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("kind", models.CharField(max_length=40)),
-                ("response", models.JSONField()),
+                ("response", models.TextField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
             ],

@@ -52,7 +52,16 @@ def changes(known, current, limits):
 
 
 def apply(header, blobs):
-    """Do here what `changes` saw there."""
+    """Do here what `changes` saw there, below the scratch folders and nowhere else.
+
+    The other guest is not trusted: a path of its choice elsewhere could be code of this one.
+    """
+    named = [*header["gone"], *header["folders"], *(path for path, _ in header["files"])]
+    for path in named:
+        if os.path.normpath(path) != path or not path.startswith(
+            tuple(f"{root}/" for root in ROOTS)
+        ):
+            raise TooMuch(f"not a path below the working directory: {path}")
     for path in header["gone"]:
         remove(path)
     for path in header["folders"]:
