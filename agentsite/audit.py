@@ -1,4 +1,4 @@
-"""Proof that no tool code is compiled, executed or imported in a server process.
+"""A tripwire: no tool code is compiled, executed or imported in a server process.
 
 An audit hook refuses two things: running any code object whose file lies where tools are kept,
 and any `exec`, `eval` or `compile` called from this project's own packages. Libraries may build
@@ -6,6 +6,7 @@ code (dataclasses, templates); this project never does, and reads tools as synta
 Cost: about 0.3 microseconds per audited event. Source: PEP 578.
 """
 
+import os
 import sys
 from pathlib import Path
 from types import CodeType
@@ -48,11 +49,18 @@ _state: dict[str, Any] = {"installed": False, "forbidden": ()}
 def _refuse_foreign_code(event: str, args: tuple[Any, ...]) -> None:
     if event == "exec":
         code = args[0]
-        if isinstance(code, CodeType) and code.co_filename.startswith(_state["forbidden"]):
+        if isinstance(code, CodeType) and _is_forbidden(code.co_filename):
             raise ForeignCode(f"refused to run {code.co_filename} in a server process")
         _refuse_our_own_caller("run code")
     elif event == "compile":
         _refuse_our_own_caller("compile code")
+
+
+def _is_forbidden(filename: str) -> bool:
+    """Look at where a file really lies, however its path is written."""
+    if filename.startswith("<"):
+        return False
+    return os.path.realpath(filename).startswith(_state["forbidden"])
 
 
 def _refuse_our_own_caller(what: str) -> None:

@@ -51,7 +51,8 @@ def make_link() -> str:
 @never_cache
 @require_GET
 def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    user = _local_admin() if _is_local(request) and _take(token) else None
+    used = _take(token)  # whoever shows a link uses it up: a refused one may stand in a log
+    user = _local_admin() if used and _is_local(request) else None
     if user is None or not user.is_active:
         return render(request, "link_refused.html", status=403)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")

@@ -77,10 +77,13 @@ def _find(name: str) -> Path | None:
     relative = PurePosixPath(name)
     inside = relative.relative_to("data") if relative.parts[0] == "data" else relative
     root = settings.DATA_DIR
-    path = (root / inside).resolve()
-    if not path.is_relative_to(root):
-        raise _outside(name)
-    return path if path.is_file() else None
+    try:
+        path = (root / inside).resolve()
+        if not path.is_relative_to(root):
+            raise _outside(name)
+        return path if path.is_file() and not path.name.startswith(".") else None
+    except OSError:  # a name that no file system takes
+        return None
 
 
 def _check(name: str) -> None:

@@ -12,7 +12,9 @@ from learning.models import CacheEntry, Execution
 from llm.simulator.testing import SimulatorServer
 from registry.models import Tool, ToolVersion
 from registry.policies import PolicyStore
+from runs import answers, claims, context
 from runs.models import Run, RunEvent, Step
+from synthesis.testing import add_tool, candidate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core, pytest.mark.usefixtures("seeds")]
 
@@ -315,6 +317,67 @@ class TestNoAnswer:
 
         result = AgentOrchestrator().process_request("What is 15% of 300?", callback=spoil)
         assert result["success"]
+
+
+class TestResumed:
+    def test_what_was_said_after_the_question_does_not_change_what_is_asked_again(
+        self, ask: Asked
+    ) -> None:
+        ask("What is 10% of 500?", "talk")
+        asked = ask("Reverse the string", "talk")
+        ask("What is 20% of 500?", "talk")
+        run = Run.objects.get(uuid=str(asked["run_id"]))
+        answers.answer(run, "stone")
+        claimed = claims.claim(run.pk)
+        assert claimed is not None
+        result = ask.orchestrator.carry_out(claims.work_of(claimed, inline=False), run.prompt)
+
+        assert result is not None
+        assert result["response"] == "The reversed string is 'enots'"
+
+    def test_a_reply_of_the_wrong_kind_is_asked_for_again(self, ask: Asked) -> None:
+        asked = ask("What is the percentage of 300?")
+        for reply in ("banana", "15"):
+            run = Run.objects.get(uuid=str(asked["run_id"]))
+            assert run.status == "needs_input"
+            answers.answer(run, reply)
+            claimed = claims.claim(run.pk)
+            assert claimed is not None
+            ask.orchestrator.carry_out(claims.work_of(claimed, inline=False), run.prompt)
+
+        run.refresh_from_db()
+        assert (run.status, run.result["tool_result"]) == ("succeeded", 45.0)
+
+    def test_model_text_that_no_database_holds_does_not_stick(
+        self, ask: Asked, model: SimulatorServer
+    ) -> None:
+        answer = {"kind": "conversation", "reply": "a\x00b", "reasoning": "\x00"}
+        model.scenario([{"kind": "query_analysis", "answer": answer, "times": None}])
+        result = ask("hello")
+
+        assert (result["error_code"], result["response"]) == (None, "a\ufffdb")
+        assert Run.objects.get().status == "succeeded"
+
+    def test_a_cached_number_is_the_number_that_was_computed(self, ask: Asked) -> None:
+        value = 1e16
+        tool = add_tool(
+            candidate("def double(n: int) -> float:\n    return 1e16\n", return_type="float")
+        )
+        record = ask.orchestrator.registry.get_tool_by_name(tool.tool.name)
+        assert record is not None
+        for _ in range(2):
+            with context.activate(None):
+                done = ask.orchestrator.executor.execute_tool(record, "", {"n": 1})
+            assert isinstance(done, float)
+            assert done == value
+
+    @pytest.mark.parametrize("session", ["x" * 101, ""])
+    def test_a_session_that_cannot_be_is_a_failure_and_no_exception(
+        self, ask: Asked, session: str
+    ) -> None:
+        expected = "invalid_session" if session else None
+
+        assert ask("What is 15% of 300?", session)["error_code"] == expected
 
 
 class TestUnexpected:

@@ -31,6 +31,14 @@ class TestClaim:
         assert claims.claim(newer.pk) is None
         assert claims.claim(older.pk) is not None
 
+    def test_an_answered_run_waits_for_the_one_that_went_ahead(self) -> None:
+        older, newer = queued(session="s"), queued(session="s")
+        Run.objects.filter(pk=older.pk).update(status="needs_input")
+        assert claims.claim(newer.pk) is not None
+        Run.objects.filter(pk=older.pk).update(status="queued")
+
+        assert claims.claim(older.pk) is None
+
     def test_another_session_does_not_wait(self) -> None:
         queued(session="s")
         other = queued(session="t")

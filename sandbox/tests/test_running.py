@@ -273,6 +273,42 @@ class TestConfinement:
 
         assert run(code).error_type in {"OSError", "PermissionError"}
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)",
+            "socket.socket(socket.AF_INET, socket.SOCK_STREAM)",
+            "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+            "os.memfd_create('hoard')",
+            "open('/dev/tty', 'w')",
+        ],
+    )
+    def test_what_a_namespace_does_not_confine_is_refused(self, run: Run, body: str) -> None:
+        code = f"import os, socket\ndef f(): {body}"
+
+        assert run(code).error_type in {"OSError", "PermissionError"}
+
+    @pytest.mark.parametrize("call", ["unshare(0x10000000)", "syscall(250, 1, None)"])
+    def test_neither_are_namespaces_of_its_own_nor_kernel_keys_to_be_had(
+        self, run: Run, call: str
+    ) -> None:
+        code = (
+            "import ctypes\n"
+            f"def f():\n    libc = ctypes.CDLL(None, use_errno=True)\n    got = libc.{call}\n"
+            "    return [got, ctypes.get_errno()]"
+        )
+
+        assert run(code).value == [-1, 1]
+
+    def test_local_sockets_and_threads_work(self, run: Run) -> None:
+        code = (
+            "import socket, threading\ndef f():\n    a, b = socket.socketpair()\n"
+            "    threading.Thread(target=a.send, args=(b'x',)).start()\n"
+            "    return b.recv(1).decode()"
+        )
+
+        assert run(code).value == "x"
+
     def test_there_is_no_proc_and_nothing_of_the_host(self, run: Run) -> None:
         code = "import os\ndef f(): return [os.listdir('/'), os.path.exists('/proc/1/environ')]"
 

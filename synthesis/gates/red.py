@@ -1,10 +1,11 @@
 """Gate: the tests must fail while there is nothing to pass them.
 
-The host answers for the function: as if it were missing, with nothing, with constants of its
-return type, with its own argument. No code of the candidate takes part.
+The host answers for the function: as if it were missing, with nothing, with constants of every
+kind, some of them drawn anew each time, and with its own argument. The declared return type is no
+guide: the author of the tests wrote it. No code of the candidate takes part.
 """
 
-import re
+import secrets
 from typing import Any
 
 from sandbox.judging import Constant, JudgeReport, Round
@@ -12,16 +13,7 @@ from sandbox.service import SecureSandbox
 from sandbox.verdict import collect_test_ids
 from synthesis.candidate import Candidate, GateReport
 
-_CONSTANTS: dict[str, list[Any]] = {
-    "int": [0, 1, -1],
-    "float": [0.0, 1.0],
-    "str": ["", "a"],
-    "bool": [True, False],
-    "list": [[]],
-    "dict": [{}],
-    "tuple": [[]],
-    "set": [[]],
-}
+_CONSTANTS: tuple[Any, ...] = (0, 1, -1, 0.5, True, False, "", "a", [], {})
 MISSING = Round(name="missing", responder="missing")
 
 
@@ -31,7 +23,7 @@ def red(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the tests.
     """
-    report = sandbox.judge(candidate.program, candidate.tests, _rounds(candidate), candidate.files)
+    report = sandbox.judge(candidate.program, candidate.tests, _rounds(), candidate.files)
     expected = collect_test_ids(candidate.tests)
     reasons = [
         *_without_function(report, expected),
@@ -51,12 +43,14 @@ def red(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     )
 
 
-def _rounds(candidate: Candidate) -> list[Round]:
-    stubs = [MISSING, Round(name="none", responder=Constant(value=None))]
-    base = re.match(r"\w*", candidate.specification.return_type.strip())
-    for value in _CONSTANTS.get(base[0] if base else "", []):
-        stubs.append(Round(name=f"constant {value!r}", responder=Constant(value=value)))  # noqa: PERF401
-    return [*stubs, Round(name="echo", responder="echo")]
+def _rounds() -> list[Round]:
+    drawn = (secrets.randbelow(10**6) + 100, secrets.token_hex(4))
+    constants = [
+        Round(name=f"constant {value!r}", responder=Constant(value=value))
+        for value in (*_CONSTANTS, *drawn)
+    ]
+    none = Round(name="none", responder=Constant(value=None))
+    return [MISSING, none, *constants, Round(name="echo", responder="echo")]
 
 
 def _without_function(report: JudgeReport, expected: list[str]) -> list[str]:

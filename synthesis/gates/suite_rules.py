@@ -8,21 +8,25 @@ from synthesis.gates.imports import TEST_IMPORTS, not_offered
 from synthesis.gates.syntax import Unparsable, calls_of, imported_modules, name_of, parse
 
 MIN_TESTS = 3
-_FORBIDDEN_CALLS = {
+_SKIPPING = {
     "skip": "It skips a test.",
     "xfail": "It expects a test to fail.",
     "importorskip": "It may skip a test.",
     "exit": "It ends the test session.",
     "setattr": "It replaces an attribute; what the function uses cannot be patched from outside.",
-    "setitem": "It replaces an item of something it did not make.",
+    "delattr": "It removes an attribute of something it did not make.",
     "patch": "It patches the function's module; that cannot reach the sandboxed function.",
+}
+_FORBIDDEN_NAMES = _SKIPPING | {
     "exec": "It runs source text.",
     "eval": "It evaluates source text.",
     "compile": "It compiles source text.",
     "__import__": "It imports behind the linter's back.",
     "globals": "It reaches into the module's names.",
+    "locals": "It reaches into the function's names.",
     "vars": "It reaches into an object's names.",
 }
+_FORBIDDEN_ATTRIBUTES = _SKIPPING | {"setitem": "It replaces an item of something it did not make."}
 _BROAD = {"Exception", "BaseException"}
 _DECORATORS = {"pytest.fixture", "fixture", "pytest.mark.parametrize"}
 _TEST = ast.FunctionDef
@@ -39,7 +43,7 @@ def problems_of_tests(tests: str, function: str) -> list[str]:
         *_imports(tree, function),
         *_names(tree, function),
         *_statements(tree),
-        *_forbidden_calls(tree),
+        *_forbidden_names(tree),
     ]
     if len(found) < MIN_TESTS:
         problems.append(f"It has {len(found)} tests; at least {MIN_TESTS} are needed.")
@@ -116,13 +120,13 @@ def _has_no_cases(decorator: ast.expr) -> bool:
     return not isinstance(cases, ast.List | ast.Tuple) or not cases.elts
 
 
-def _forbidden_calls(tree: ast.Module) -> Iterator[str]:
+def _forbidden_names(tree: ast.Module) -> Iterator[str]:
+    """Refuse a name wherever it stands: one that is kept under another name is called later."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        reason = _FORBIDDEN_CALLS.get(name_of(node.func).split(".")[-1])
-        if reason:
-            yield f"Line {node.lineno}: {reason}"
+        if isinstance(node, ast.Name) and node.id in _FORBIDDEN_NAMES:
+            yield f"Line {node.lineno}: {_FORBIDDEN_NAMES[node.id]}"
+        if isinstance(node, ast.Attribute) and node.attr in _FORBIDDEN_ATTRIBUTES:
+            yield f"Line {node.lineno}: {_FORBIDDEN_ATTRIBUTES[node.attr]}"
 
 
 def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
@@ -135,7 +139,12 @@ def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
         if not node.args or name_of(node.args[0]) in _BROAD | {""}:
             yield f"{test.name} accepts any exception; name the one that is meant."
     from_function = _names_from(test, function)
-    values = [node for node in asserts if _compares_a_value(node, function, from_function)]
+    maybe_never = _inside_loops_over_results(test, function, from_function)
+    values = [
+        node
+        for node in asserts
+        if node not in maybe_never and _compares_a_value(node, function, from_function)
+    ]
     if not values and not raises:
         yield f"{test.name} asserts no value."
     for statement in asserts:
@@ -143,6 +152,8 @@ def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
             yield f"{test.name} asserts a constant."
         if _is_its_own_oracle(statement.test, function, from_function):
             yield f"{test.name} computes the expected value with {function} itself."
+        if _works_out_the_value(statement.test, function):
+            yield f"{test.name} works out the expected value from what it hands to {function}."
 
 
 def _names_from(test: ast.AST, function: str) -> set[str]:
@@ -163,25 +174,59 @@ def _compares_a_value(node: ast.Assert, function: str, names: set[str]) -> bool:
     """Tell an assertion about the result's value from one about its type or presence."""
     test = node.test
     if isinstance(test, ast.BoolOp):
-        return any(
+        # One side of an `or` is enough for it, and that may be the side that says nothing.
+        return isinstance(test.op, ast.And) and any(
             _compares_a_value(ast.Assert(test=part), function, names) for part in test.values
         )
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _is_of_function(test.operand, function, names)
     if isinstance(test, ast.Compare):
-        if all(isinstance(op, ast.Is | ast.IsNot) for op in test.ops):
-            return any(
-                isinstance(side, ast.Constant) and isinstance(side.value, bool)
-                for side in test.comparators
-            ) or all(isinstance(op, ast.Is) for op in test.ops)
-        return not _about_type(test)
-    if isinstance(test, ast.Call) and name_of(test.func) in {"isinstance", "callable", "hasattr"}:
+        return _pins_a_value(test)
+    if isinstance(test, ast.Call) and name_of(test.func) in _SAYS_LITTLE:
         return False
     return _is_of_function(test, function, names) or isinstance(test, ast.Call)
 
 
-def _about_type(test: ast.Compare) -> bool:
-    return isinstance(test.left, ast.Call) and name_of(test.left.func) == "type"
+_SAYS_LITTLE = {"isinstance", "callable", "hasattr", "all", "any"}
+
+
+def _pins_a_value(test: ast.Compare) -> bool:
+    """A value that something differs from, or `is not`, may be nearly anything."""
+    if all(isinstance(op, ast.NotEq | ast.NotIn | ast.IsNot) for op in test.ops):
+        return False
+    return not (isinstance(test.left, ast.Call) and name_of(test.left.func) == "type")
+
+
+def _inside_loops_over_results(test: ast.AST, function: str, names: set[str]) -> list[ast.AST]:
+    """Return what runs once for each item of a result: for an empty one, not at all."""
+    return [
+        inner
+        for loop in ast.walk(test)
+        if isinstance(loop, ast.For) and _is_of_function(loop.iter, function, names)
+        for inner in ast.walk(loop)
+    ]
+
+
+def _works_out_the_value(test: ast.expr, function: str) -> bool:
+    """Tell `f(d) == sorted(d)`: the function may have changed d, or the test does its work."""
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq):
+            continue
+        for own, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+            handed = {
+                each.id
+                for call in calls_of(own, function)
+                for argument in call.args
+                for each in ast.walk(argument)
+                if isinstance(each, ast.Name)
+            } - {function}
+            calls = [each for each in ast.walk(other) if isinstance(each, ast.Call)]
+            used = {
+                each.id for call in calls for each in ast.walk(call) if isinstance(each, ast.Name)
+            }
+            if handed & used:
+                return True
+    return False
 
 
 def _is_of_function(node: ast.AST, function: str, names: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """Parsing source that nobody has vouched for: a parser that gives up is a failed gate."""
 
 import ast
+import sys
 
 MAX_SOURCE_CHARS = 60_000
 
@@ -38,13 +39,19 @@ def name_of(node: ast.expr) -> str:
 
 
 def imported_modules(tree: ast.AST) -> list[str]:
-    """Return the modules that are imported anywhere, by their full names."""
+    """Return the modules that are imported anywhere, by their full names.
+
+    A module that is taken out of another one (`from pathlib import os`) counts as imported, and
+    so does everything at once (`*`).
+    """
     found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append("." * node.level + (node.module or ""))
+            names = [alias.name for alias in node.names]
+            found += [name for name in names if name in sys.stdlib_module_names or name == "*"]
     return found
 
 

@@ -89,6 +89,13 @@ BAD_TESTS = {
     "sys": ("import sys\n" + DOUBLE_TESTS, "sys"),
     "dunders": (with_test("    assert double.__globals__ == 1"), "__globals__"),
     "exec": (with_test("    exec('x')\n    assert double(1) == 2"), "source text"),
+    "a module out of another": ("from pathlib import os\n" + DOUBLE_TESTS, "imports os"),
+    "everything at once": ("from math import *\n" + DOUBLE_TESTS, "imports *"),
+    "a forbidden name kept for later": (with_test("    put = setattr\n    put(tmp_path, 'x', 1)\n    assert double(1) == 2"), "replaces"),
+    "only a difference": (with_test("    assert double(1) != 0\n    assert double(1) not in (1, 5)"), "no value"),
+    "one side of an or": (with_test("    assert double(1) == 2 or double(1) != 2"), "no value"),
+    "a loop over the result": (with_test("    for x in [double(1)]:\n        assert x == 2"), "no value"),
+    "its work done again": (with_test("    d = 3\n    assert double(d) == max(d, d + 3)"), "works out"),
     "attribute": (with_test("    double.answer = 2\n    assert double(1) == 2"), "attribute"),
 }  # fmt: skip
 
@@ -99,6 +106,8 @@ GOOD_TESTS = {
     "approx": with_test("    assert double(1) == pytest.approx(2)", header="import pytest\n"),
     "a file": with_test("    path = tmp_path / 'x.csv'\n    path.write_text('1')\n    assert double(int(path.read_text())) == 2"),
     "cases": DOUBLE_TESTS + "\nimport pytest\n\n@pytest.mark.parametrize(('n', 'm'), [(1, 2), (2, 4)])\ndef test_x(n, m):\n    assert double(n) == m\n",
+    "a compiled pattern": "import re\n" + with_test("    assert re.compile('2').match(str(double(1))).group() == '2'"),
+    "a loop over literals": with_test("    for n, m in [(1, 2), (2, 4)]:\n        assert double(n) == m"),
     "a name for the result": with_test("    result = double(3)\n    assert result == 6"),
     "membership": with_test("    assert 'x' in [double(1), 'x']\n    assert double(1) == 2"),
     "a fixture": DOUBLE_TESTS + "\nimport pytest\n\n@pytest.fixture\ndef four():\n    return 4\n\ndef test_x(four):\n    assert double(four) == 8\n",
