@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DataError
 from knox.auth import TokenAuthentication
@@ -29,8 +30,20 @@ class OriginOrToken:
         self._by_session = AllowedHostsOriginValidator(AuthMiddlewareStack(app))
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        app = self._by_session if find_token(scope) is None else self._by_token
-        await app(scope, receive, send)
+        if find_token(scope) is not None:
+            await self._by_token(scope, receive, send)
+        elif _is_own_origin(scope):
+            await self._by_session(scope, receive, send)
+        else:
+            await WebsocketDenier()(scope, receive, send)
+
+
+def _is_own_origin(scope: Scope) -> bool:
+    """Hold the port, too: cookies ignore it, and another program may serve pages on one."""
+    headers: dict[bytes, bytes] = dict(scope.get("headers", []))
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    host = headers.get(b"host", b"").decode("latin-1")
+    return urlsplit(origin).netloc == host or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
 async def user_of(scope: Scope) -> User:

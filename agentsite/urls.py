@@ -14,6 +14,9 @@ __all__ = ["handler500", "openapi", "urlpatterns"]  # importing `openapi` is wha
 
 handler500 = "agent.pages.server_error"
 
+admin.site.site_header = admin.site.site_title = "Toolsmith"
+admin.site.index_title = "What was made, and how"
+
 schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])
 documentation = SpectacularSwaggerView.as_view(url_name="api-schema", authentication_classes=[])
 

@@ -48,7 +48,7 @@ class Wire:
             "type": "websocket",
             "path": place,
             "query_string": query.encode(),
-            "headers": headers,
+            "headers": [(b"host", b"localhost"), *headers],
             "subprotocols": [],
         }
         self._end: Any = ApplicationCommunicator(websocket_application, scope)  # type: ignore[no-untyped-call]
@@ -165,8 +165,11 @@ class TestConnect:
         assert not (await communicator(headers=headers).connect())[0]
 
     @pytest.mark.contract("D-10")
-    async def test_a_page_of_another_site_is_refused(self, alice: User) -> None:
-        headers = [(b"origin", b"http://elsewhere.example"), await cookie_of(alice)]
+    @pytest.mark.parametrize("origin", [b"http://elsewhere.example", b"http://localhost:3000"])
+    async def test_a_page_of_another_site_or_port_is_refused(
+        self, alice: User, origin: bytes
+    ) -> None:
+        headers = [(b"origin", origin), await cookie_of(alice)]
 
         assert not (await communicator(headers=headers).connect())[0]
 

@@ -120,9 +120,7 @@ class TestLink:
             pytest.param({"HTTP_VIA": "1.1 somewhere"}, id="a-cache"),
         ],
     )
-    def test_from_elsewhere_it_is_refused_and_used_up(
-        self, db: None, meta: dict[str, str]
-    ) -> None:
+    def test_from_elsewhere_it_is_refused_and_used_up(self, db: None, meta: dict[str, str]) -> None:
         link = make_link()
 
         assert follow(link, **meta) == 403

@@ -140,7 +140,7 @@ class ToolVersion(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tool_id}@{self.version_num} (#{self.pk})"
+        return f"version {self.version_num} of tool {self.tool_id} (#{self.pk})"
 
 
 class ToolEmbedding(models.Model):
