@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from llm import transport
 from llm.simulator.testing import SimulatorServer
@@ -13,6 +14,17 @@ from synthesis.testing import add_seeds
 
 def _person(username: str) -> User:
     return User.objects.create_user(username=username, password=f"{username} has a long one")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_stragglers(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what threads of sockets still hold, or the test database could not be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

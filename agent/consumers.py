@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError
 
 from agent import frames, selectors, submission
 from agent.frames import BadFrame
-from agent.sockets import user_of
+from agent.sockets import is_still_signed_in, user_of
 from agent.watching import Watch, tool_count
 from kernel.errors import AppError, LimitReached
 from runs import answers, bell, claims
@@ -68,6 +68,9 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
             handler = self._handlers.get(event)
             if handler is None:
                 raise BadFrame("There is no such event.")
+            if not await is_still_signed_in(self.scope, self._user_id):
+                await self.close(code=CLOSE_UNAUTHENTICATED)
+                return
             await handler(data)
         except AppError as error:
             await self._say("error", {"message": error.message, "code": error.code})

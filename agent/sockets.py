@@ -8,6 +8,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DataError
 from knox.auth import TokenAuthentication
@@ -53,6 +54,19 @@ async def user_of(scope: Scope) -> User:
         return await database_sync_to_async(_user_of_token)(token)  # type: ignore[no-any-return]
     user: User = scope.get("user") or AnonymousUser()
     return user
+
+
+async def is_still_signed_in(scope: Scope, user_id: int) -> bool:
+    """Look again at what opened the socket: a token may be revoked, a session ended meanwhile."""
+    if find_token(scope) is not None:
+        return (await user_of(scope)).pk == user_id
+    lives: bool = await database_sync_to_async(_session_lives)(scope["session"], user_id)
+    return lives
+
+
+def _session_lives(session: Any, user_id: int) -> bool:
+    users = get_user_model().objects.filter(pk=user_id, is_active=True)
+    return session.exists(session.session_key) and users.exists()
 
 
 def find_token(scope: Scope) -> bytes | None:

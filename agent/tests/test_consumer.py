@@ -370,6 +370,27 @@ class TestResume:
             assert (await socket.hear())[1]["code"] == "too_many_runs"
 
 
+class TestSignedOut:
+    @pytest.mark.contract("D-10")
+    async def test_a_socket_ends_with_the_account_that_opened_it(self, alice: User) -> None:
+        async with socket_of(alice) as socket:
+            await asynchronous(User.objects.filter(pk=alice.pk).update)(is_active=False)
+            await socket.say("query", prompt="hello", session_id="x")
+
+            closed = await socket.wire.receive()
+            assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
+
+    async def test_a_socket_ends_with_its_token(self, alice: User) -> None:
+        wire = communicator(f"/ws/agent/?token={await token_of(alice)}")
+        assert (await wire.connect())[0]
+        for _ in range(2):
+            await wire.receive()
+        await asynchronous(AuthToken.objects.all().delete)()
+        await Socket(wire).say("query", prompt="hello", session_id="x")
+
+        assert (await wire.receive())["type"] == "websocket.close"
+
+
 class TestPeople:
     async def test_a_question_comes_as_an_event_and_the_run_stays_watched(
         self, alice: User
