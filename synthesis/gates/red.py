@@ -1,11 +1,10 @@
 """Gate: the tests must fail while there is nothing to pass them.
 
 The host answers for the function: as if it were missing, with nothing, with constants of every
-kind, some of them drawn anew each time, and with its own argument. The declared return type is no
+kind, two of them drawn for this candidate, and with its own argument. The declared return type is no
 guide: the author of the tests wrote it. No code of the candidate takes part.
 """
 
-import secrets
 from typing import Any
 
 from sandbox.judging import Constant, JudgeReport, Round
@@ -23,7 +22,7 @@ def red(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the tests.
     """
-    report = sandbox.judge(candidate.program, candidate.tests, _rounds(), candidate.files)
+    report = sandbox.judge(candidate.program, candidate.tests, _rounds(candidate), candidate.files)
     expected = collect_test_ids(candidate.tests)
     reasons = [
         *_without_function(report, expected),
@@ -43,8 +42,9 @@ def red(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     )
 
 
-def _rounds() -> list[Round]:
-    drawn = (secrets.randbelow(10**6) + 100, secrets.token_hex(4))
+def _rounds(candidate: Candidate) -> list[Round]:
+    # Of the candidate's own digest: no author can foresee them, and a resumed run draws the same.
+    drawn = (int(candidate.sha256[:5], 16) + 100, candidate.sha256[5:13])
     constants = [
         Round(name=f"constant {value!r}", responder=Constant(value=value))
         for value in (*_CONSTANTS, *drawn)

@@ -13,6 +13,7 @@ from synthesis import seeding
 from synthesis.candidate import Candidate, Specification
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.gates.green import green
+from synthesis.gates.red import _rounds as rounds_of
 from synthesis.gates.red import red
 from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
 from synthesis.verification import prove, verify_version
@@ -27,6 +28,12 @@ class TestRed:
         assert report.reasons == ()
         assert report.figures["tests"] == 3
         assert report.figures["stubs"] >= 5
+
+    def test_the_same_candidate_meets_the_same_stubs(self) -> None:
+        made = [rounds_of(candidate("", DOUBLE_TESTS)) for _ in range(2)]
+
+        assert made[0] == made[1]
+        assert made[0] != rounds_of(candidate("", DOUBLE_TESTS + "\n"))
 
     def test_a_suite_that_a_constant_passes_is_refused(self) -> None:
         tests = "from double import double\n" + "".join(
