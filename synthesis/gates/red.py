@@ -1,8 +1,8 @@
 """Gate: the tests must fail while there is nothing to pass them.
 
 The host answers for the function: as if it were missing, with nothing, with constants of every
-kind, two of them drawn for this candidate, and with its own argument. The declared return type is no
-guide: the author of the tests wrote it. No code of the candidate takes part.
+kind, two of them drawn for this candidate, and with its own argument. The declared return type
+is no guide: the author of the tests wrote it. No code of the candidate takes part.
 """
 
 from typing import Any
