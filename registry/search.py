@@ -27,6 +27,10 @@ _PREFIX = "of_tool_"  # a version has a tool_id of its own
 # Only an active tool's live version that the asker may see. hnsw.iterative_scan lets the index
 # go on when this filter throws its first hits away; the planner evaluates the setting, an
 # uncorrelated subquery, before the scan. It holds for this statement's transaction only.
+#
+# `exact` is for what the index cannot reach: a few hundred equal vectors, of rows that are dead
+# or filtered away too, are neighbours of each other alone and cut its graph in two. It runs only
+# when the index came back with less than was asked for, so most often over a handful of tools.
 _VISIBLE = """
     t.status = 'active' AND (t.visibility = 'shared' OR t.owner_id = %(user_id)s)
 """
@@ -38,13 +42,27 @@ WITH asked AS MATERIALIZED (
         )::tsquery
         FROM unnest(to_tsvector('english', %(query)s))
     ) AS words
-), nearest AS MATERIALIZED (
+), indexed AS MATERIALIZED (
     SELECT e.version_id AS id, e.vector <=> (SELECT vector FROM asked) AS distance
     FROM registry_toolembedding e
     JOIN registry_tool t ON t.live_version_id = e.version_id
     WHERE e.model = %(model)s AND {_VISIBLE}
       AND (SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true)) IS NOT NULL
     ORDER BY e.vector <=> (SELECT vector FROM asked)
+    LIMIT %(limit)s
+), exact AS MATERIALIZED (
+    SELECT e.version_id AS id, e.vector <=> (SELECT vector FROM asked) AS distance
+    FROM registry_toolembedding e
+    JOIN registry_tool t ON t.live_version_id = e.version_id
+    WHERE e.model = %(model)s AND {_VISIBLE}
+      AND (SELECT count(*) FROM indexed) < %(limit)s
+    ORDER BY (e.vector <=> (SELECT vector FROM asked)) + 0  -- not an order the index knows
+    LIMIT %(limit)s
+), nearest AS (
+    SELECT id, min(distance) AS distance
+    FROM (SELECT * FROM indexed UNION ALL SELECT * FROM exact) found
+    GROUP BY id
+    ORDER BY distance, id
     LIMIT %(limit)s
 ), worded AS MATERIALIZED (
     SELECT v.id, ts_rank(v.search_vector, (SELECT words FROM asked)) AS relevance
