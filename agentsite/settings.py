@@ -42,6 +42,8 @@ LLM_TIMEOUT_S = env.float("LLM_TIMEOUT_S", default=60.0)
 SANDBOX_BACKEND = env.str("SANDBOX_BACKEND", default="auto")
 SANDBOX_RUNTIME_DIR = Path(env.str("SANDBOX_RUNTIME_DIR", default=str(VAR_DIR / "sandbox")))
 SANDBOX_MEMORY = env.str("SANDBOX_MEMORY", default="512m")
+SANDBOX_POOL_SIZE = env.int("SANDBOX_POOL_SIZE", default=4)
+SANDBOX_POOL_MEMORY = env.str("SANDBOX_POOL_MEMORY", default="512m")
 DOCKER_IMAGE_NAME = env.str("DOCKER_IMAGE_NAME", default="toolsmith-sandbox")
 DOCKER_TIMEOUT = env.float("DOCKER_TIMEOUT", default=30.0)  # seconds of wall time, any backend
 

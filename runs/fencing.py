@@ -15,6 +15,7 @@ from kernel.transactions import after_commit
 from runs import bell
 from runs.context import Work
 from runs.errors import FenceLost
+from runs.models import Run
 
 _TOUCH = """
 WITH touched AS (
@@ -80,6 +81,11 @@ def fenced(
         for run_uuid in [str(work.run_uuid), *(told or [])]:
             after_commit(bell.ring, run_uuid=run_uuid)
     del work.events[: len(pending)]
+
+
+def is_ours(work: Work) -> bool:
+    """Tell whether the run is still in the hands of `work`, at the price of one small query."""
+    return Run.objects.filter(pk=work.run_id, fence=work.fence, status=Run.Status.RUNNING).exists()
 
 
 def flush(work: Work) -> None:

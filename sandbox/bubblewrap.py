@@ -1,30 +1,51 @@
 """Guests as bubblewrap processes: own namespaces, no network, no /proc, nothing of the host's."""
 
 import hashlib
+import json
 import os
 import pwd
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import packages, runtime, seccomp
-from sandbox.backend import Guest, GuestSpec
+from sandbox import cgroups, packages, runtime, seccomp
+from sandbox.backend import GuestSpec
 from sandbox.errors import SandboxUnavailable
-from sandbox.limits import Limits
+from sandbox.guests import Guest
+from sandbox.limits import GUEST_UID, Limits
+from sandbox.links import PipeLink, ProcessLife, proportional_memory, tree
 from sandbox.program import Conditions
 from sandbox.spawner import SPAWNER
 
 _FIRST_UID, _UIDS = 60_600, 500  # a range that distributions leave unused
-_INSIDE_UID = 65_534
 _PREFIX = "/opt/python"
-_GUEST = "/opt/guest"
+GUEST_FOLDER = "/opt/guest"
 _PACKAGES = "/opt/packages"
 _JUDGE_PACKAGES = "/opt/judge"
 _ZONES = "/usr/share/zoneinfo"
 
-_NO_CPU_SHARE = "CPU is limited by time, not to half a core: bubblewrap sets up no control group."
-_NO_MEMORY_TOTAL = "Memory is limited for each process of a guest, not for the guest as a whole."
+_NO_CPU_SHARE = (
+    "CPU is limited by time, not to a share of a core: no control group can be made here."
+)
+_NO_MEMORY_TOTAL = (
+    "Memory is limited as address space, and scratch files come on top: no control group can be"
+    " made here."
+)
 _NO_FILTER = "System calls are not filtered: there is no filter for this kind of processor."
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What bubblewrap is told for every guest, but for the program to start.
+
+    A deliberately weak one exists for the evaluation alone, to show that each wall is needed.
+    """
+
+    namespaces: tuple[str, ...] = ("--unshare-all",)
+    privileges: tuple[str, ...] = ("--cap-drop", "ALL")
+    root: tuple[str, ...] = ("--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/")
+    more: tuple[str, ...] = ()
 
 
 def guest_uid() -> int:
@@ -39,8 +60,37 @@ def guest_uid() -> int:
     raise SandboxUnavailable("Every user id that guests could run as is taken")
 
 
+class ConfinedLife(ProcessLife):
+    """A bubblewrap with the guest in it, in a control group where there are any."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        super().__init__(process)
+        self._group: cgroups.Group | None = None
+
+    def confine(self, limits: Limits) -> None:
+        self._group = cgroups.make(limits)
+        if self._group is not None:
+            self._group.add(tree(self.process.pid))
+
+    def wait(self) -> None:
+        super().wait()
+        if self._group is not None:
+            self._group.remove()
+
+    def ran_out_of_memory(self) -> bool:
+        return self._group is not None and self._group.ran_out_of_memory()
+
+    def memory_bytes(self) -> int:
+        return proportional_memory(tree(self.process.pid))
+
+
 class Bubblewrap:
+    """A process of bubblewrap for each guest."""
+
     name = "bubblewrap"
+
+    def __init__(self, confinement: Confinement | None = None) -> None:
+        self.confinement = confinement or Confinement()
 
     def missing(self) -> str | None:
         if shutil.which("bwrap") is None:
@@ -51,76 +101,88 @@ class Bubblewrap:
         return None
 
     def notes(self) -> list[str]:
-        return [_NO_CPU_SHARE, _NO_MEMORY_TOTAL, *([] if seccomp.is_known() else [_NO_FILTER])]
+        missing = [] if cgroups.are_available() else [_NO_CPU_SHARE, _NO_MEMORY_TOTAL]
+        return [*missing, *([] if seccomp.is_known() else [_NO_FILTER])]
 
     def start(self, spec: GuestSpec) -> Guest:
+        process = self.spawn(
+            [*_sized(spec), *flags_of(spec, self.confinement)],
+            [f"{GUEST_FOLDER}/sandbox/guest/main.py", *program_arguments(spec)],
+        )
+        assert process.stdin is not None and process.stdout is not None  # noqa: PT018
+        assert process.stderr is not None
+        streams = (process.stdin, process.stdout, process.stderr)
+        link = PipeLink(*(os.dup(stream.fileno()) for stream in streams))
+        for stream in streams:
+            stream.close()
+        return Guest(link, ConfinedLife(process))
+
+    def spawn(
+        self, flags: list[str], program: list[str], *, stdin: int = subprocess.PIPE
+    ) -> "subprocess.Popen[bytes]":
+        """Start a program of the guest's Python inside the confinement.
+
+        Raises:
+            SandboxUnavailable: It cannot be started here.
+        """
         if (problem := self.missing()) is not None:
             raise SandboxUnavailable(problem)
-        command = self._command(spec)
+        python = runtime.python_runtime()
+        command = [
+            str(shutil.which("bwrap")), *flags, "--chdir", "/job",
+            "--", f"{_PREFIX}/{python.executable}", "-s", "-P", "-B", "-S", *program,
+        ]  # fmt: skip
         uid = _host_uid()
 
         def popen() -> "subprocess.Popen[bytes]":
-            rules = seccomp.filter_file()
-            try:
-                return subprocess.Popen(
-                    _filtered(command, rules),
-                    env={},  # bubblewrap keeps its own environment readable inside
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    bufsize=0,
-                    cwd="/",
-                    # A session of its own has no terminal that a guest could open and type into.
-                    start_new_session=True,
-                    pass_fds=() if rules is None else (rules,),
-                    user=uid,
-                    group=uid,
-                    extra_groups=None if uid is None else [],
-                )
-            finally:
-                if rules is not None:
-                    os.close(rules)
+            return subprocess.Popen(
+                command,
+                env={},  # bubblewrap keeps its own environment readable inside
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                cwd="/",
+                # A session of its own has no terminal that a guest could open and type into.
+                start_new_session=True,
+                user=uid,
+                group=uid,
+                extra_groups=None if uid is None else [],
+            )
 
         try:
-            return Guest(SPAWNER.spawn(popen))
+            return SPAWNER.spawn(popen)
         except OSError as error:
             raise SandboxUnavailable(f"A guest could not be started: {error}") from error
 
-    def _command(self, spec: GuestSpec) -> list[str]:
-        python = runtime.python_runtime()
-        folders = _package_folders(spec)
-        command = [
-            str(shutil.which("bwrap")),
-            "--unshare-all", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL",
-            "--uid", str(_INSIDE_UID), "--gid", str(_INSIDE_UID), "--hostname", "sandbox",
-            "--ro-bind", str(python.folder / "bin"), f"{_PREFIX}/bin",
-            "--ro-bind", str(python.folder / "lib"), f"{_PREFIX}/lib",
-            "--ro-bind", str(python.folder / "syslib"), python.library_path,
-            "--ro-bind", str(runtime.guest_folder()), _GUEST,
-            "--ro-bind", str(packages.package_folder("zones") / "tzdata/zoneinfo"), _ZONES,
-        ]  # fmt: skip
-        loader = python.folder / "syslib" / Path(python.loader).name
-        if str(Path(python.loader).parent) != python.library_path:
-            command += ["--ro-bind", str(loader), python.loader]
-        for inside, folder in folders.items():
-            command += ["--ro-bind", str(folder), inside]
-        for writable in _writable_folders(spec):
-            command += ["--size", str(spec.limits.scratch_bytes), "--tmpfs", writable]
-        for name, value in _environment(spec.conditions).items():
-            command += ["--setenv", name, value]
-        command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/job"]
-        return [
-            *command, "--", f"{_PREFIX}/{python.executable}", "-s", "-P", "-B", "-S",
-            f"{_GUEST}/sandbox/guest/main.py", spec.role, *folders,
-        ]  # fmt: skip
+
+def flags_of(spec: GuestSpec, confinement: Confinement) -> list[str]:
+    """Return what a guest of this kind sees, as arguments of bubblewrap."""
+    python = runtime.python_runtime()
+    loader = python.folder / "syslib" / Path(python.loader).name
+    flags = [
+        *confinement.namespaces, "--die-with-parent", "--as-pid-1", *confinement.privileges,
+        "--uid", str(GUEST_UID), "--gid", str(GUEST_UID), "--hostname", "sandbox",
+        "--ro-bind", str(python.folder / "bin"), f"{_PREFIX}/bin",
+        "--ro-bind", str(python.folder / "lib"), f"{_PREFIX}/lib",
+        "--ro-bind", str(python.folder / "syslib"), python.library_path,
+        "--ro-bind", str(runtime.guest_folder()), GUEST_FOLDER,
+        "--ro-bind", str(packages.package_folder("zones") / "tzdata/zoneinfo"), _ZONES,
+    ]  # fmt: skip
+    if str(Path(python.loader).parent) != python.library_path:
+        flags += ["--ro-bind", str(loader), python.loader]
+    for inside, folder in package_folders(spec).items():
+        flags += ["--ro-bind", str(folder), inside]
+    for name, value in environment(spec.conditions).items():
+        flags += ["--setenv", name, value]
+    return [*flags, *confinement.more, *confinement.root]
 
 
-def _filtered(command: list[str], rules: int | None) -> list[str]:
-    """Have bubblewrap install the filter just before the guest's own program."""
-    if rules is None:
-        return command
-    at = command.index("--")
-    return [*command[:at], "--seccomp", str(rules), *command[at:]]
+def _sized(spec: GuestSpec) -> list[str]:
+    flags: list[str] = []
+    for writable in writable_folders(spec.role):
+        flags += ["--size", str(spec.limits.scratch_bytes), "--tmpfs", writable]
+    return flags
 
 
 def _host_uid() -> int | None:
@@ -131,7 +193,7 @@ def _host_uid() -> int | None:
     return uid
 
 
-def _package_folders(spec: GuestSpec) -> dict[str, Path]:
+def package_folders(spec: GuestSpec) -> dict[str, Path]:
     found = {}
     if spec.role == "judge":
         found[_JUDGE_PACKAGES] = packages.package_folder("judge")
@@ -140,18 +202,22 @@ def _package_folders(spec: GuestSpec) -> dict[str, Path]:
     return found
 
 
-def _writable_folders(spec: GuestSpec) -> list[str]:
-    return ["/tmp", "/job", *(["/suite"] if spec.role == "judge" else [])]  # noqa: S108
+def program_arguments(spec: GuestSpec) -> list[str]:
+    """Return what a guest's program is told: its role, its limits, where its packages lie."""
+    return [spec.role, json.dumps(spec.limits.for_guest()), *package_folders(spec)]
 
 
-def _environment(conditions: Conditions) -> dict[str, str]:
+def writable_folders(role: str) -> list[str]:
+    return ["/tmp", "/job", *(["/suite"] if role == "judge" else [])]  # noqa: S108
+
+
+def environment(conditions: Conditions) -> dict[str, str]:
     seed = "random" if conditions.hash_seed is None else str(conditions.hash_seed)
     return {
         "PATH": f"{_PREFIX}/bin",
         "HOME": "/job",
         "TMPDIR": "/tmp",  # noqa: S108
         "LC_ALL": "C.UTF-8",
-        "TZ": conditions.time_zone,
         "PYTHONHASHSEED": seed,
         "PYTHONUTF8": "1",
         "MPLBACKEND": "Agg",
@@ -159,20 +225,4 @@ def _environment(conditions: Conditions) -> dict[str, str]:
         "MALLOC_ARENA_MAX": "2",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
-    }
-
-
-def describe(limits: Limits) -> dict[str, str | int | float]:
-    """Return the limits by name, for people."""
-    return {
-        "wall_s": limits.wall_s,
-        "memory_bytes": limits.memory_bytes,
-        "processes": limits.processes,
-        "open_files": limits.open_files,
-        "scratch_bytes": limits.scratch_bytes,
-        "output_bytes": limits.output_bytes,
-        "result_bytes": limits.result_bytes,
-        "files_bytes": limits.files_bytes,
-        "network": "none",
-        "uid": _INSIDE_UID,
     }

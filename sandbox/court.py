@@ -13,17 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from sandbox.backend import (
-    Backend,
+from sandbox.backend import Backend, GuestSpec
+from sandbox.frames import Frame, FrameType, pack
+from sandbox.guests import (
     Deadline,
     Guest,
     GuestGone,
-    GuestSpec,
     await_ready,
+    ended_without_an_answer,
     job_header,
     wait,
 )
-from sandbox.frames import Frame, FrameType, pack
 from sandbox.judging import Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
 from sandbox.limits import Limits
 from sandbox.parsing import BadJson, parse_object
@@ -52,7 +52,7 @@ def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
     """Run the tests once for each of `rounds`.
 
     Raises:
-        SandboxUnavailable: No guest can be started.
+        SandboxUnavailable: No guest can be started, or one was lost.
     """
     court = Court(backend, case)
     try:
@@ -114,8 +114,9 @@ class Court:
         )
 
     def _job(self, **about: object) -> bytes:
-        header = job_header(self.case.limits, paths=list(self.case.files), **about)
-        return pack(header, list(self.case.files.values()))
+        case = self.case
+        header = job_header(case.limits, case.conditions, paths=list(case.files), **about)
+        return pack(header, list(case.files.values()))
 
 
 def _description(worker: Guest) -> bytes:
@@ -137,6 +138,7 @@ class Hearing:
         self._worker = worker if asked.responder == "worker" else None
         self._nonce = secrets.token_hex(16)
         self._test = 0
+        self._relayed = 0
         self._called_at = 0.0
         self._hung = False
         self._calls: Counter[int] = Counter()
@@ -158,6 +160,8 @@ class Hearing:
                 problem = self._step()
         except Deadline:
             late = True
+        except GuestGone as gone:
+            problem = str(gone)
         self.broken = self._done is None
         return self._conclude(problem, late=late, started=started)
 
@@ -168,14 +172,17 @@ class Hearing:
             for found in self._worker.pump():
                 self._from_worker(found)
             if self._worker.ended:
-                return "the worker's guest ended"
+                return f"the worker's guest ended: {ended_without_an_answer(self._worker)}"
         if self._judge.ended and self._done is None:
-            return "the judge's guest ended without a report"
+            return f"the judge's guest ended: {ended_without_an_answer(self._judge)}"
         if self._calls.total() > self._limits.calls_per_round:
             return f"the tests made more than {self._limits.calls_per_round} calls"
+        if self._relayed > 4 * self._limits.calls_per_round:
+            return "the judge's guest sent too much"
         return None
 
     def _from_judge(self, found: Frame) -> None:
+        self._relayed += 1
         if found.kind is FrameType.CALL:
             self._calls[self._test] += 1
             self._answer(found)

@@ -9,6 +9,12 @@ class SandboxUnavailable(Unavailable, ConnectionError):
     code = "sandbox_unavailable"
 
 
+class GuestLost(SandboxUnavailable):
+    """A guest ended in the middle of its job and its code had no part in that. Worth a retry."""
+
+    code = "sandbox_lost"
+
+
 class UnsafePath(Rejected, ValueError):
     """A file's name is absolute, leaves the working directory or cannot be a name at all."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MIB = 2**20
+GUEST_UID = 65_534  # inside
 _UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 
 
@@ -14,10 +15,12 @@ class Limits:
 
     wall_s: float = 30.0
     start_s: float = 20.0  # from spawning a guest to its first frame
-    memory_bytes: int = 512 * MIB  # address space of each process
+    memory_bytes: int = 512 * MIB  # of the guest, without swap; also address space of a process
+    cpu_share: float = 0.5  # of one core
     processes: int = 32  # processes and threads of the guest together
     open_files: int = 256
     scratch_bytes: int = 64 * MIB  # each of /job and /tmp
+    scratch_files: int = 4_096  # likewise, files and folders
     output_bytes: int = 1_000_000  # each of stdout and stderr; the rest is read and dropped
     result_bytes: int = 4_000_000
     files_bytes: int = 10_000_000
@@ -29,6 +32,17 @@ class Limits:
     def call_s(self) -> float:
         """How long one call of a test may take before its worker is ended."""
         return self.wall_s / 3
+
+    def described(self) -> dict[str, str | int | float]:
+        """Return the limits by name, for people."""
+        names = (
+            "wall_s", "memory_bytes", "cpu_share", "processes", "open_files", "scratch_bytes",
+            "scratch_files", "output_bytes", "result_bytes", "files_bytes",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names} | {
+            "network": "none",
+            "uid": GUEST_UID,
+        }
 
     def for_guest(self) -> dict[str, Any]:
         """What the guest's bootstrap enforces itself."""

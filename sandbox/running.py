@@ -5,9 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.backend import Backend, Deadline, Guest, GuestGone, GuestSpec, await_ready, job_header
+from sandbox.backend import Backend, GuestSpec
 from sandbox.errors import UnsafePath
 from sandbox.frames import Frame, FrameType, pack
+from sandbox.guests import (
+    Deadline,
+    Guest,
+    GuestGone,
+    await_ready,
+    ended_without_an_answer,
+    job_header,
+)
 from sandbox.limits import Limits
 from sandbox.parsing import BadJson, parse_object
 from sandbox.paths import checked_path
@@ -16,6 +24,8 @@ from sandbox.values import JsonValue
 
 _GRACE_S = 3.0  # the guest's own watchdog comes first, and saves what was printed
 _MAX_ERROR = 4_000
+_MAX_DURATION_MS = 10**7
+_ONCE = (FrameType.RESULT, FrameType.STDOUT, FrameType.STDERR, FrameType.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +43,14 @@ def run(backend: Backend, call: Call) -> RunResult:
     """Make the call in a guest of its own.
 
     Raises:
-        SandboxUnavailable: No guest can be started.
+        SandboxUnavailable: No guest can be started, or it was lost.
     """
     limits = call.limits
     spec = GuestSpec(
         role="worker", profile=call.program.profile, limits=limits, conditions=call.conditions
     )
-    header = job_header(limits, kind="run", arguments=dict(call.arguments), paths=list(call.files))
+    about = {"kind": "run", "arguments": dict(call.arguments), "paths": list(call.files)}
+    header = job_header(limits, call.conditions, **about)
     job = pack(call.program.to_json() | header, list(call.files.values()))
     with backend.start(spec) as guest:
         await_ready(guest, limits)
@@ -55,13 +66,26 @@ def _await_result(guest: Guest, limits: Limits) -> RunResult:
         while not frames or frames[-1].kind is not FrameType.DONE:
             frames.append(guest.receive(deadline))
             size += len(frames[-1].payload)
-            if size > most:
+            if size > most or len(frames) > limits.files_count + len(_ONCE):
                 return RunResult(outcome=Outcome.CRASHED, error="The guest sent too much")
     except Deadline:
         return _late(limits)
     except GuestGone:
-        return RunResult(outcome=Outcome.CRASHED, error="The guest ended without a result")
-    return _result(frames, limits)
+        how = ended_without_an_answer(guest)
+        return _out_of_memory() if how == "out of memory" else _nonsense(how)
+    found = _result(frames, limits)
+    if found.outcome is Outcome.CRASHED and guest.life.ran_out_of_memory():
+        return _out_of_memory(stdout=found.stdout, stderr=found.stderr)
+    return found
+
+
+def _out_of_memory(**more: Any) -> RunResult:
+    error = "The function ran out of memory"
+    return RunResult(outcome=Outcome.OUT_OF_MEMORY, error=error, **more)
+
+
+def _nonsense(how: object) -> RunResult:
+    return RunResult(outcome=Outcome.CRASHED, error=f"The guest spoke nonsense: {how}")
 
 
 def _late(limits: Limits, **more: Any) -> RunResult:
@@ -70,25 +94,34 @@ def _late(limits: Limits, **more: Any) -> RunResult:
 
 
 def _result(frames: list[Frame], limits: Limits) -> RunResult:
+    kinds = [found.kind for found in frames]
+    if set(kinds) - {*_ONCE, FrameType.FILE} or any(kinds.count(kind) > 1 for kind in _ONCE):
+        return _nonsense("frames that do not belong to a result")
     payloads = {found.kind: found.payload for found in frames}
     try:
         done = parse_object(payloads[FrameType.DONE])
         files = _files([found.payload for found in frames if found.kind is FrameType.FILE])
     except (BadJson, UnsafePath, UnicodeDecodeError) as error:
-        return RunResult(outcome=Outcome.CRASHED, error=f"The guest spoke nonsense: {error}")
+        return _nonsense(error)
     seen: dict[str, Any] = {
         "stdout": text_of(payloads.get(FrameType.STDOUT, b"")),
         "stderr": text_of(payloads.get(FrameType.STDERR, b"")),
         "files": files,
-        "duration_ms": done.get("duration_ms", 0),
+        "duration_ms": _duration_ms(done.get("duration_ms")),
     }
-    if done.get("late"):
+    if done.get("late") is True:
         return _late(limits, **seen)
     if FrameType.RESULT not in payloads:
-        return _ended(str(done.get("ended")), limits, seen)
+        return _ended(str(done.get("ended"))[:_MAX_ERROR], limits, seen)
     if done.get("problem"):
-        return RunResult(outcome=Outcome.OUTPUT_TOO_LARGE, error=str(done["problem"]), **seen)
+        problem = str(done["problem"])[:_MAX_ERROR]
+        return RunResult(outcome=Outcome.OUTPUT_TOO_LARGE, error=problem, **seen)
     return _returned(payloads[FrameType.RESULT], limits, seen)
+
+
+def _duration_ms(value: JsonValue) -> int:
+    good = type(value) is int and 0 <= value <= _MAX_DURATION_MS
+    return value if good else 0  # type: ignore[return-value]  # `good` says that it is one
 
 
 def _ended(how: str, limits: Limits, seen: dict[str, Any]) -> RunResult:
@@ -111,7 +144,7 @@ def _returned(payload: bytes, limits: Limits, seen: dict[str, Any]) -> RunResult
     kind = result.get("error_type")
     return RunResult(
         outcome=outcome,
-        error_type=str(kind) if outcome is Outcome.TOOL_ERROR and kind else None,
+        error_type=str(kind)[:100] if outcome is Outcome.TOOL_ERROR and kind else None,
         error=str(result.get("error"))[:_MAX_ERROR],
         **seen,
     )

@@ -35,7 +35,7 @@ _NEEDED_BY_WHEELS = (
     "libstdc++.so.6", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1",
     "libutil.so.1", "libresolv.so.2",
 )  # fmt: skip
-_GUEST_SOURCES = ("values.py", "frames.py")
+_GUEST_SOURCES = ("values.py", "frames.py", "seccomp.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.conf import settings
 from runs import steps
 from sandbox import packages, runtime
 from sandbox.backend import Backend
-from sandbox.bubblewrap import Bubblewrap, describe
+from sandbox.choice import chosen_backend
 from sandbox.court import Case, judge
 from sandbox.errors import InvalidProgram, SandboxUnavailable
 from sandbox.judging import JudgeReport, Round
@@ -190,7 +190,7 @@ class SecureSandbox:
             backend=backend.name,
             available=True,
             assurance="reduced" if backend.notes() else "full",
-            limits=describe(self.limits()),
+            limits=self.limits().described(),
             notes=backend.notes(),
         )
 
@@ -254,22 +254,6 @@ def _as_step(kind: str, request: Json, perform: Callable[[Json], Json]) -> Json:
         kind, request=request, perform=lambda: steps.Answer(value=perform(request))
     )
     return answer
-
-
-def chosen_backend(name: str) -> Backend:
-    """Return the backend that the setting `SANDBOX_BACKEND` names.
-
-    Raises:
-        SandboxUnavailable: It is not offered, or lacks something here.
-    """
-    if name not in ("auto", "bubblewrap"):
-        raise SandboxUnavailable(
-            f"SANDBOX_BACKEND={name!r} is not offered: use `auto` or `bubblewrap`"
-        )
-    backend = Bubblewrap()
-    if (problem := backend.missing()) is not None:
-        raise SandboxUnavailable(problem)
-    return backend
 
 
 def _with_base_names(files: Mapping[str, str | bytes]) -> dict[str, bytes]:

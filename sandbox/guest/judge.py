@@ -7,7 +7,7 @@ import time
 from sandbox.frames import FrameType, unpack
 from sandbox.guest import suite, tree
 from sandbox.guest.loading import preload
-from sandbox.guest.supervisor import Child
+from sandbox.guest.supervisor import Child, set_time_zone
 
 FROM_CHILD = {FrameType.TEST_START, FrameType.TEST_END, FrameType.CALL, FrameType.REPORT}
 TO_CHILD = {FrameType.RETURN, FrameType.CRASH}
@@ -19,26 +19,44 @@ def warm_up():
     suite.rehearse()
 
 
-def serve(host):
-    """Run rounds for as long as the host asks for them."""
+def serve(host, limits):
+    """Run rounds for as long as the host asks for them, the first in a child made beforehand."""
+    child = Child(host, hear, limits)
+    host.ready()
     header, blobs = unpack(host.receive().payload)
-    header["inputs"] = dict(zip(header["paths"], blobs))
-    header["description"] = b""
-    preload([header["tests"]], except_for=[header["entry"].partition(":")[0]])
+    inputs = dict(zip(header.pop("paths"), blobs))
+    header["description"] = ""
     while True:
         found = host.receive()
         if found.kind is FrameType.DESCRIPTION:
-            header["description"] = found.payload
+            header["description"] = found.payload.decode()
         elif found.kind is FrameType.ROUND:
-            run_round(host, header, json.loads(found.payload))
+            if child is None:
+                prepare(header)
+                child = Child(host, hear, limits)
+            tree.reset(inputs)
+            child.give(FrameType.JOB, header)
+            child.give(FrameType.ROUND, json.loads(found.payload))
+            run_round(host, child, header["limits"]["wall_s"])
+            child = None
 
 
-def run_round(host, header, about):
-    """Run the tests once in a child and pass its frames on; DONE tells how it ended."""
-    tree.reset(header["inputs"])
+def prepare(header):
+    """Load what the tests name, for the children of all further rounds."""
+    preload([header["tests"]], except_for=[header["entry"].partition(":")[0]])
+
+
+def hear(link):
+    """Run in the child: one round of tests."""
+    header, about = (json.loads(link.receive().payload) for _ in range(2))
+    set_time_zone(header["time_zone"])
+    suite.run(link, header, about)
+
+
+def run_round(host, child, wall_s):
+    """Pass the frames of a round on; DONE tells how it ended."""
     started = time.monotonic()
-    deadline = started + header["limits"]["wall_s"]
-    child = Child(host, lambda link: suite.run(link, header, about), header["limits"])
+    deadline = started + wall_s
     while child.ended is None and time.monotonic() < deadline:
         child.poll(deadline, host)
         pass_on(host, child)

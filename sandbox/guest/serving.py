@@ -13,8 +13,8 @@ import warnings
 from sandbox.frames import FrameType, pack, unpack
 from sandbox.guest import crossing, tree
 from sandbox.guest.kinds import wire_decoders, wire_encoders
-from sandbox.guest.loading import MemoryModules
-from sandbox.guest.supervisor import Child
+from sandbox.guest.loading import MemoryModules, preload
+from sandbox.guest.supervisor import bound_cpu, set_time_zone
 from sandbox.values import CannotCross, decode, encode
 
 DESCRIBE_S = 10.0
@@ -23,29 +23,37 @@ MAX_PRINTED = 200_000
 MAX_RECORDS = 1_000
 
 
-def serve(host, header, inputs):
-    """Describe the module, then answer the calls of one test after another."""
-    host.send(FrameType.DESCRIPTION, description_from_child(host, header))
+def serve(host, child, fork, header, inputs):
+    """Describe the module in `child`, then answer each test's calls in a child of its own.
+
+    `fork(host, body, limits)` makes a child; the next one is made while the judge is busy.
+    """
+    limits = header["limits"]
+    host.send(FrameType.DESCRIPTION, described_by(child, header))
     tree.reset(inputs)
-    child = None
+    set_time_zone(header["time_zone"])
+    preload(header["modules"].values(), except_for=header["modules"])
+    child = begin(host, fork, header)
+    is_used = False
     while True:
         found = host.receive()
         if found.kind is FrameType.CALL:
-            if child is None:
-                child = Child(
-                    host, lambda link: answer_calls(link, header, inputs), header["limits"]
-                )
-            answer = relay_call(child, found, header["limits"]["call_s"])
+            is_used = True
+            answer = relay_call(child, found, limits["call_s"])
             host.send(answer[0], answer[1], found.ident)
-        elif found.kind is FrameType.TEST_START or found.kind is FrameType.TEST_END:
-            if child is not None:
-                child.end()
-                tree.reset(inputs)
-            child = None
+        elif found.kind in (FrameType.TEST_START, FrameType.TEST_END) and is_used:
+            child.end()
+            tree.reset(inputs)
+            child = begin(host, fork, header)
+            is_used = False
 
 
-def description_from_child(host, header):
-    child = Child(host, lambda link: describe(link, header), header["limits"])
+def begin(host, fork, header):
+    return fork(host, lambda link: answer_calls(link, header), header["limits"])
+
+
+def described_by(child, header):
+    child.give(FrameType.JOB, {**header, "kind": "describe"})
     deadline = time.monotonic() + min(DESCRIBE_S, header["limits"]["call_s"])
     while child.ended is None and not child.frames and time.monotonic() < deadline:
         child.poll(deadline)
@@ -161,8 +169,9 @@ class Printed(io.StringIO):
         return len(text)
 
 
-def answer_calls(link, header, inputs):
+def answer_calls(link, header):
     """Run in the child of one test."""
+    bound_cpu(header["limits"]["wall_s"])
     session = Session(header)
     while (found := link.receive()) is not None:
         try:

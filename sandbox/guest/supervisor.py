@@ -1,6 +1,7 @@
 """What process 1 of a guest does: fork children, relay their frames, end them in time."""
 
 import ctypes
+import json
 import os
 import resource
 import selectors
@@ -8,7 +9,8 @@ import signal
 import sys
 import time
 
-from sandbox.frames import FrameError, FrameReader, FrameType, frame
+from sandbox import seccomp
+from sandbox.frames import Frame, FrameError, FrameReader, FrameType, frame
 
 CHUNK = 256 * 1024
 PR_SET_DUMPABLE = 4
@@ -17,6 +19,12 @@ PR_SET_DUMPABLE = 4
 def make_unreadable():
     """Keep children, who have the same user, from tracing this process."""
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def set_time_zone(name):
+    if os.environ.get("TZ", "UTC") != name:
+        os.environ["TZ"] = name
+        time.tzset()
 
 
 class HostLink:
@@ -36,7 +44,11 @@ class HostLink:
         self.send(FrameType.READY)
 
     def send(self, kind, payload=b"", ident=0):
-        write_all(self.output, frame(kind, payload, ident))
+        self.write(frame(kind, payload, ident))
+
+    def write(self, data):
+        """Send frames at once: each time something comes, the host wakes up."""
+        write_all(self.output, data)
 
     def read(self):
         """Read what there is. The end of the stream is the end of this guest."""
@@ -121,6 +133,10 @@ class Child:
     def stderr(self):
         return bytes(self.printed[self.err])
 
+    def give(self, kind, data):
+        """Send a frame of our own, with `data` as JSON."""
+        self.send(Frame(kind, 0, json.dumps(data).encode()))
+
     def send(self, found):
         """Pass a frame on. A child that is gone does not get it; its end shows elsewhere."""
         try:
@@ -155,6 +171,11 @@ class Child:
             self.frames.extend(self.reader.feed(data))
         except FrameError:
             self.ended = self.ended or "it spoke nonsense"
+
+    def kill(self):
+        """Kill the child and all that it left; take in what it has said and printed."""
+        kill_others()
+        self.drain_rest()
 
     def end(self):
         """Kill the child and all that it left, and wait for it. Idempotent."""
@@ -233,6 +254,7 @@ def _run_child(body, link, out, err, limits):
         )
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
         set_limits(limits)
+        seccomp.put_on(inner=True)
         body(link)
         status = 0
     finally:
@@ -241,13 +263,16 @@ def _run_child(body, link, out, err, limits):
 
 def set_limits(limits):
     """Bound this process and its children. In the guest's own namespace counts are its own."""
-    cpu = int(limits["wall_s"]) + 1
     for kind, value in (
         (resource.RLIMIT_AS, limits["memory_bytes"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_FSIZE, limits["scratch_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, cpu),
     ):
         resource.setrlimit(kind, (value, value))
+
+
+def bound_cpu(wall_s):
+    """Bound the processor time of this process, which knows its job only now."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(wall_s) + 1,) * 2)
