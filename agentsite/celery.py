@@ -1,11 +1,36 @@
 """The Celery application. Tasks are hints; the rows they point at are the truth."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
 
 app = Celery("toolsmith")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.celeryd_after_setup.connect
+def _refuse_a_mixed_worker(**_: Any) -> None:
+    from agentsite import guests  # noqa: PLC0415 -- needs loaded apps
+
+    guests.refuse_a_mixed_worker()
+
+
+@signals.worker_process_init.connect
+@signals.worker_ready.connect
+def _keep_guests_ready(sender: Any = None, **_: Any) -> None:
+    """Start guests ahead of time in the process that does the work, never before it has forked."""
+    from agentsite import guests  # noqa: PLC0415 -- needs loaded apps
+
+    guests.keep_ready(sender)
+
+
+@signals.worker_process_shutdown.connect
+@signals.worker_shutdown.connect
+def _let_go_of_guests(**_: Any) -> None:
+    from sandbox import choice  # noqa: PLC0415 -- needs loaded apps
+
+    choice.close()

@@ -16,6 +16,7 @@ _REPLACED = {
 }
 # web, agent worker (with its event-loop thread), synthesis worker and its child, beat, a script
 _PROCESSES = 6
+_MAX_READY_GUESTS = 64
 _MAX_CONNECTIONS = 100  # what the embedded PostgreSQL is started with
 
 
@@ -71,6 +72,29 @@ def lease_is_renewed_in_time(app_configs: Any, **kwargs: Any) -> list[CheckMessa
             id="agentsite.E004",
         )
     ]
+
+
+@register()
+def the_sandbox_is_set_up_sensibly(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.SANDBOX_DISPATCH not in ("inprocess", "queue"):
+        found.append(
+            Error(
+                f"SANDBOX_DISPATCH={settings.SANDBOX_DISPATCH!r} is not offered",
+                hint="Use `inprocess` or `queue`.",
+                id="agentsite.E005",
+            )
+        )
+    if not 0 <= settings.SANDBOX_POOL_SIZE <= _MAX_READY_GUESTS:
+        found.append(
+            Error(
+                f"SANDBOX_POOL_SIZE={settings.SANDBOX_POOL_SIZE} is not from 0 to"
+                f" {_MAX_READY_GUESTS}",
+                hint="4 is enough for a laptop; each ready guest occupies a few megabytes.",
+                id="agentsite.E006",
+            )
+        )
+    return found
 
 
 @register()

@@ -42,9 +42,12 @@ LLM_TIMEOUT_S = env.float("LLM_TIMEOUT_S", default=60.0)
 SANDBOX_BACKEND = env.str("SANDBOX_BACKEND", default="auto")
 SANDBOX_RUNTIME_DIR = Path(env.str("SANDBOX_RUNTIME_DIR", default=str(VAR_DIR / "sandbox")))
 SANDBOX_MEMORY = env.str("SANDBOX_MEMORY", default="512m")
+SANDBOX_DISPATCH = env.str("SANDBOX_DISPATCH", default="inprocess")
 SANDBOX_POOL_SIZE = env.int("SANDBOX_POOL_SIZE", default=4)
 SANDBOX_POOL_MEMORY = env.str("SANDBOX_POOL_MEMORY", default="512m")
 DOCKER_IMAGE_NAME = env.str("DOCKER_IMAGE_NAME", default="toolsmith-sandbox")
+DOCKER_BASE_IMAGE = env.str("DOCKER_BASE_IMAGE", default="python:3.11-slim-bookworm")
+DOCKER_RUNTIME = env.str("DOCKER_RUNTIME", default="")
 DOCKER_TIMEOUT = env.float("DOCKER_TIMEOUT", default=30.0)  # seconds of wall time, any backend
 
 # --- First value of a policy, and what a person may put in ------------------

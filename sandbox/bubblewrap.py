@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import cgroups, packages, runtime, seccomp
-from sandbox.backend import GuestSpec
+from sandbox.backend import GuestSpec, Progress
 from sandbox.errors import SandboxUnavailable
 from sandbox.guests import Guest
 from sandbox.limits import GUEST_UID, Limits
@@ -103,6 +103,20 @@ class Bubblewrap:
     def notes(self) -> list[str]:
         missing = [] if cgroups.are_available() else [_NO_CPU_SHARE, _NO_MEMORY_TOTAL]
         return [*missing, *([] if seccomp.is_known() else [_NO_FILTER])]
+
+    def digest(self, profile: str) -> str:
+        return packages.profile_digest(profile)
+
+    def is_prepared(self, profile: str) -> bool:
+        return all(packages.is_installed(name) for name in _sets(profile))
+
+    def prepare(self, progress: Progress | None, profile: str) -> None:
+        if (problem := self.missing()) is not None:
+            raise SandboxUnavailable(problem)
+        runtime.python_runtime()
+        runtime.guest_folder()
+        for name in _sets(profile):
+            packages.package_folder(name, progress)
 
     def start(self, spec: GuestSpec) -> Guest:
         process = self.spawn(
@@ -200,6 +214,10 @@ def package_folders(spec: GuestSpec) -> dict[str, Path]:
     if spec.profile != "base":
         found[_PACKAGES] = packages.package_folder(spec.profile)
     return found
+
+
+def _sets(profile: str) -> list[str]:
+    return ["zones", "judge", *([] if profile == "base" else [profile])]
 
 
 def program_arguments(spec: GuestSpec) -> list[str]:

@@ -116,7 +116,7 @@ def _own_hierarchy(pid: int) -> Hierarchy | None:
 
 @cache
 def _prepared(pid: int) -> Hierarchy | None:
-    own = f"{_PREFIX}{pid}-{_started_at(pid)}"
+    own = f"{_PREFIX}{pid}-{started_at(pid)}"
     for parent in _candidates():
         _clear(parent)
         hierarchy = Hierarchy(
@@ -198,7 +198,7 @@ def _clear(parent: Hierarchy) -> None:
     for folder in set(parent.folders.values()):
         for left in folder.glob(f"{_PREFIX}*"):
             pid, _, started = left.name.removeprefix(_PREFIX).partition("-")
-            if pid.isdigit() and _started_at(int(pid)) == started:
+            if pid.isdigit() and started_at(int(pid)) == started:
                 continue
             for group in [*left.glob("guest-*"), left]:
                 _end_all(group)
@@ -231,7 +231,7 @@ def forget() -> None:
         _prepared.cache_clear()
 
 
-def _started_at(pid: int) -> str:
+def started_at(pid: int) -> str:
     """Return when a process started, in ticks since boot; empty when there is none."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")

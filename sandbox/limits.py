@@ -1,7 +1,7 @@
 """The one table of limits, and who enforces what."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 MIB = 2**20
@@ -32,6 +32,13 @@ class Limits:
     def call_s(self) -> float:
         """How long one call of a test may take before its worker is ended."""
         return self.wall_s / 3
+
+    def to_json(self) -> dict[str, float | int]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Limits":
+        return cls(**data)
 
     def described(self) -> dict[str, str | int | float]:
         """Return the limits by name, for people."""

@@ -1,6 +1,7 @@
 """Installed packages of a guest: exactly what `requirements-sandbox.txt` pins, by hash."""
 
 import compileall
+import functools
 import hashlib
 import re
 import subprocess
@@ -81,14 +82,24 @@ def package_folder(name: str, progress: Progress | None = None) -> Path:
         SandboxUnavailable: The installation failed; the message ends with pip's.
     """
     requirements = set_requirements(name)
-    key = hashlib.sha256(f"{runtime.python_digest()} {requirements}".encode()).hexdigest()[:16]
 
     def build(made: Path) -> None:
         if progress is not None:
             progress(f"Installing the packages of the sandbox ({name})")
         _install(requirements, made)
 
-    return runtime.prepared(f"packages-{name}-{key}", build)
+    return runtime.prepared(_folder_name(name), build)
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether the folder of the set `name` is there."""
+    return (runtime.runtime_root() / _folder_name(name)).is_dir()
+
+
+@functools.cache
+def _folder_name(name: str) -> str:
+    digest = hashlib.sha256(f"{runtime.python_digest()} {set_requirements(name)}".encode())
+    return f"packages-{name}-{digest.hexdigest()[:16]}"
 
 
 def _install(requirements: str, made: Path) -> None:

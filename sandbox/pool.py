@@ -17,7 +17,7 @@ from typing import Protocol
 import structlog
 
 from sandbox import undertaker
-from sandbox.backend import GuestSpec
+from sandbox.backend import Backend, GuestSpec, Progress
 from sandbox.errors import SandboxUnavailable
 from sandbox.guests import Guest, await_ready
 from sandbox.links import BACKGROUND
@@ -31,14 +31,9 @@ UNUSED_S = 600.0  # after which a kind of guest is not kept ready any more
 RETRY_S = 5.0
 
 
-class Startable(Protocol):
-    """A backend as a pool sees it; it may keep helpers of its own."""
+class Poolable(Backend, Protocol):
+    """A backend that may keep helpers of its own beside the guests."""
 
-    name: str
-
-    def start(self, spec: GuestSpec) -> Guest: ...
-    def missing(self) -> str | None: ...
-    def notes(self) -> list[str]: ...
     def keep_only(self, specs: list[GuestSpec]) -> None: ...
     def memory_bytes(self) -> int: ...
     def close(self) -> None: ...
@@ -74,7 +69,7 @@ class Pool:
             asked for least recently is let go.
     """
 
-    def __init__(self, backend: Startable, *, size: int, memory_bytes: int) -> None:
+    def __init__(self, backend: Poolable, *, size: int, memory_bytes: int) -> None:
         self.name = backend.name
         self._backend = backend
         self._size = size
@@ -102,7 +97,16 @@ class Pool:
         guest.life.set_niceness(0)
         return guest
 
-    def prepare(self, specs: list[GuestSpec]) -> None:
+    def digest(self, profile: str) -> str:
+        return self._backend.digest(profile)
+
+    def is_prepared(self, profile: str) -> bool:
+        return self._backend.is_prepared(profile)
+
+    def prepare(self, progress: Progress | None, profile: str) -> None:
+        self._backend.prepare(progress, profile)
+
+    def keep(self, specs: list[GuestSpec]) -> None:
         """Begin to keep guests of these kinds ready, before anybody asks for one."""
         for spec in specs:
             kind = _kind(spec)
@@ -259,7 +263,7 @@ def _kind(spec: GuestSpec) -> GuestSpec | None:
 _open: "set[Pool]" = set()
 
 
-def opened(backend: Startable, *, size: int, memory_bytes: int) -> Pool:
+def opened(backend: Poolable, *, size: int, memory_bytes: int) -> Pool:
     """Return a pool that is drained when this process ends."""
     pool = Pool(backend, size=size, memory_bytes=memory_bytes)
     _open.add(pool)

@@ -1,30 +1,20 @@
 """Running code that nobody has vouched for."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 
 from runs import steps
-from sandbox import packages, runtime
-from sandbox.backend import Backend
-from sandbox.choice import chosen_backend
-from sandbox.court import Case, judge
+from sandbox import about, choice, dispatch, jobs
+from sandbox.about import SandboxInfo
+from sandbox.backend import Backend, Progress
 from sandbox.errors import InvalidProgram, SandboxUnavailable
 from sandbox.judging import JudgeReport, Round
 from sandbox.limits import Limits, parse_memory
 from sandbox.paths import checked_files
-from sandbox.program import (
-    Conditions,
-    Outcome,
-    Program,
-    RunResult,
-    files_from_json,
-    files_to_json,
-)
-from sandbox.running import Call, run
+from sandbox.program import Conditions, Outcome, Program, RunResult, files_to_json
 from sandbox.values import JsonValue
 from sandbox.verdict import GREEN, POISON, Verdict, collect_test_ids, judge_green
 
@@ -41,17 +31,6 @@ class ToolVerification(TypedDict):
     timed_out: bool
     tests_run: int
     tests_passed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxInfo:
-    """How well code is confined here. `notes` says what cannot be enforced, a sentence each."""
-
-    backend: str
-    available: bool
-    assurance: Literal["full", "reduced"]
-    limits: dict[str, str | int | float]
-    notes: list[str]
 
 
 class SecureSandbox:
@@ -89,17 +68,7 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        return RunResult.from_json(_as_step("sandbox.run", request, self._run))
-
-    def _run(self, request: dict[str, Any]) -> dict[str, Any]:
-        call = Call(
-            program=Program.from_json(request["program"]),
-            arguments=request["arguments"],
-            files=files_from_json(request["files"]),
-            limits=self.limits(),
-            conditions=Conditions.from_json(request["conditions"]),
-        )
-        return run(self._ready_backend(), call).to_json()
+        return RunResult.from_json(self._as_step("run", request))
 
     def judge(
         self,
@@ -127,18 +96,7 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        return JudgeReport.from_json(_as_step("sandbox.judge", request, self._judge))
-
-    def _judge(self, request: dict[str, Any]) -> dict[str, Any]:
-        case = Case(
-            program=Program.from_json(request["program"]),
-            tests=request["tests"],
-            files=files_from_json(request["files"]),
-            limits=self.limits(),
-            conditions=Conditions.from_json(request["conditions"]),
-        )
-        rounds = [Round.from_json(asked) for asked in request["rounds"]]
-        return judge(self._ready_backend(), case, rounds).to_json()
+        return JudgeReport.from_json(self._as_step("judge", request))
 
     def verify_tool(
         self,
@@ -175,33 +133,22 @@ class SecureSandbox:
         return _verification(judge_green(expected, report), timed_out=timed_out)
 
     def info(self) -> SandboxInfo:
-        """Describe the sandbox without starting a guest."""
-        try:
-            backend = self._ready_backend()
-        except SandboxUnavailable as error:
-            return SandboxInfo(
-                backend="none",
-                available=False,
-                assurance="reduced",
-                limits={},
-                notes=[error.message],
-            )
-        return SandboxInfo(
-            backend=backend.name,
-            available=True,
-            assurance="reduced" if backend.notes() else "full",
-            limits=self.limits().described(),
-            notes=backend.notes(),
-        )
+        """Describe the sandbox that jobs are done in, without starting a guest."""
+        if self._is_remote():
+            return dispatch.info()
+        return about.describe(self._ready_backend, self.limits())
 
     def runtime_digest(self, profile: str) -> str:
-        """Name what a guest of `profile` consists of: Python, bootstrap, codec and packages."""
-        return packages.profile_digest(profile)
+        """Name what a guest of `profile` consists of: Python, bootstrap, codec and packages.
 
-    def ensure_image_exists(
-        self, progress: packages.Progress | None = None, profile: str = "base"
-    ) -> None:
-        """Prepare what guests are made of, unless it is there: seconds, once per machine.
+        Where there is no sandbox, that of the guests that could be made here.
+        """
+        if self._is_remote():
+            return self.info().digests.get(profile, "")
+        return about.digest(self._ready_backend, profile)
+
+    def ensure_image_exists(self, progress: Progress | None = None, profile: str = "base") -> None:
+        """Prepare what guests are made of, unless it is there: seconds to minutes, once.
 
         Args:
             progress: Called with a sentence before each slow part.
@@ -210,11 +157,10 @@ class SecureSandbox:
         Raises:
             SandboxUnavailable: It cannot be prepared.
         """
-        self._ready_backend()
-        runtime.python_runtime()
-        runtime.guest_folder()
-        for name in ("zones", "judge", *(() if profile == "base" else (profile,))):
-            packages.package_folder(name, progress)
+        if self._backend is not None:
+            self._backend.prepare(progress, profile)
+        elif not self._is_remote():
+            choice.prepare(str(settings.SANDBOX_BACKEND), progress, profile)
 
     def build_image(self) -> bool:
         """Prepare what guests are made of; False when that is not possible here."""
@@ -227,9 +173,8 @@ class SecureSandbox:
     def test_sandbox(self) -> bool:
         """Run a real guest end to end; False when none can be started or it does wrong."""
         probe = Program(modules={"probe": "def probe(n): return n + 1"}, entry="probe:probe")
-        call = Call(program=probe, arguments={"n": 41}, files={}, limits=self.limits())
         try:
-            result = run(self._ready_backend(), call)
+            result = self.run_function(probe, {"n": 41})
         except SandboxUnavailable:
             return False
         return result.outcome is Outcome.OK and result.value == 42
@@ -244,16 +189,25 @@ class SecureSandbox:
             raise ValueError(f"not a timeout: {self.timeout!r}")
         return Limits(wall_s=float(self.timeout), memory_bytes=parse_memory(self.memory_limit))
 
+    def _as_step(self, kind: str, request: Json) -> Json:
+        """Make the slow call once for the current run, and read it back when it is resumed."""
+        answer: Json = steps.call(
+            f"sandbox.{kind}",
+            request=request,
+            perform=lambda: steps.Answer(value=self._perform(kind, request)),
+        )
+        return answer
+
+    def _perform(self, kind: str, request: Json) -> Json:
+        if self._is_remote():
+            return dispatch.ask(kind, request, self.limits())
+        return jobs.perform(self._ready_backend(), kind, request, self.limits())
+
+    def _is_remote(self) -> bool:
+        return self._backend is None and settings.SANDBOX_DISPATCH == "queue"
+
     def _ready_backend(self) -> Backend:
-        return self._backend or chosen_backend(str(settings.SANDBOX_BACKEND))
-
-
-def _as_step(kind: str, request: Json, perform: Callable[[Json], Json]) -> Json:
-    """Make the slow call once for the current run, and read it back when the run is resumed."""
-    answer: Json = steps.call(
-        kind, request=request, perform=lambda: steps.Answer(value=perform(request))
-    )
-    return answer
+        return self._backend or choice.chosen_backend(str(settings.SANDBOX_BACKEND))
 
 
 def _with_base_names(files: Mapping[str, str | bytes]) -> dict[str, bytes]:

@@ -20,7 +20,7 @@ from dataclasses import replace
 import structlog
 
 from sandbox import cgroups
-from sandbox.backend import GuestSpec
+from sandbox.backend import GuestSpec, Progress
 from sandbox.bubblewrap import GUEST_FOLDER, Bubblewrap, flags_of, package_folders, writable_folders
 from sandbox.errors import SandboxUnavailable
 from sandbox.guests import Guest, await_ready, start_failure
@@ -53,6 +53,15 @@ class Zygotes:
 
     def notes(self) -> list[str]:
         return self.below.notes()
+
+    def digest(self, profile: str) -> str:
+        return self.below.digest(profile)
+
+    def is_prepared(self, profile: str) -> bool:
+        return self.below.is_prepared(profile)
+
+    def prepare(self, progress: Progress | None, profile: str) -> None:
+        self.below.prepare(progress, profile)
 
     def start(self, spec: GuestSpec) -> Guest:
         if spec.conditions.hash_seed is not None or self._failures >= _MAX_FAILURES:

@@ -15,7 +15,7 @@ from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord, tool_record
 from registry.signatures import input_schema, output_schema, read_function
 from runs import context, sessions
-from sandbox.service import SandboxInfo
+from sandbox.about import SandboxInfo
 from synthesis.candidate import Candidate, GateReport
 from synthesis.purity import purity_of
 

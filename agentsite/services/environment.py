@@ -29,6 +29,11 @@ def model_is_given() -> bool:
     return bool(configured("OPENAI_API_KEY") or configured("OPENAI_BASE_URL"))
 
 
+def guests_have_a_worker() -> bool:
+    """Return whether guests are started by a worker of their own."""
+    return configured("SANDBOX_DISPATCH") == "queue"
+
+
 def _dotenv() -> dict[str, str]:
     try:
         lines = (CHECKOUT / ".env").read_text("utf-8").splitlines()

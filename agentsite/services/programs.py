@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from agentsite.services import simulator
+from agentsite.services.environment import guests_have_a_worker
 
 CELERY = ["celery", "-A", "agentsite"]
 WORKER = [*CELERY, "worker", "-l", "INFO", "--without-gossip", "--without-mingle"]
@@ -37,12 +38,16 @@ def web(host: str, port: int) -> Program:
 
 def workers() -> list[Program]:
     """Return threads for what waits, and a process for what counts: neither delays the other."""
-    waiting = ["-n", "agent@%h", "-Q", "agent,sandbox", "-P", "threads", "-c", "8"]
-    counting = ["-n", "synthesis@%h", "-Q", "synthesis,learning", "-P", "prefork", "-c", "1"]
     return [
-        Program(name="worker-agent", module=[*WORKER, *waiting], patience_s=10.0, stopped=2),
-        Program(name="worker-synthesis", module=[*WORKER, *counting], patience_s=10.0, stopped=2),
+        _worker("agent", "agent", "threads", 8),
+        _worker("synthesis", "synthesis,learning", "prefork", 1),
+        *([_worker("sandbox", "sandbox", "threads", 8)] if guests_have_a_worker() else []),
     ]
+
+
+def _worker(name: str, queues: str, pool: str, at_once: int) -> Program:
+    manners = ["-n", f"{name}@%h", "-Q", queues, "-P", pool, "-c", str(at_once)]
+    return Program(name=f"worker-{name}", module=[*WORKER, *manners], patience_s=10.0, stopped=2)
 
 
 def beat() -> Program:
