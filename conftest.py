@@ -16,6 +16,18 @@ def _person(username: str) -> User:
     return User.objects.create_user(username=username, password=f"{username} has a long one")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--docker", action="store_true", help="run what needs a container engine")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the tests that need a container engine when they are asked for, and then no others."""
+    wanted = bool(config.getoption("--docker"))
+    left_out = [item for item in items if (item.get_closest_marker("docker") is None) is wanted]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_stragglers(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """End what threads of sockets still hold, or the test database could not be dropped."""

@@ -95,10 +95,7 @@ class Docker:
             raise _failed(error) from error
         life = ContainerLife(client, container)
         try:
-            stream = client.attach_socket(
-                container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-            )
-            life.stream = StreamLink(stream._sock)  # noqa: SLF001 -- the library offers no other way
+            life.stream = StreamLink(_attached(client, container))
             client.start(container)
         except (*_ENGINE_ERRORS, OSError) as error:
             life.kill()
@@ -200,6 +197,16 @@ def host_options(spec: GuestSpec) -> dict[str, Any]:
     }
 
 
+def _attached(client: docker.APIClient, container: str) -> socket.socket:
+    """Return a socket of our own to a container that has not started, and so said nothing yet."""
+    found = client.attach_socket(
+        container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+    )
+    own = socket.socket(fileno=os.dup(found.fileno()))
+    found._response.close()  # noqa: SLF001 -- else the library's stays open until it is collected
+    return own
+
+
 def _unenforced(info: dict[str, Any]) -> list[str]:
     """Return a sentence for each limit that this engine says it cannot enforce."""
     checks = {
@@ -255,8 +262,8 @@ class StreamLink:
     """One socket for both directions; the engine marks what is output and what is errors."""
 
     def __init__(self, stream: socket.socket) -> None:
-        stream.settimeout(0)
         self._stream = stream
+        self._stream.settimeout(0)
         self._raw = bytearray()
         self._output = bytearray()
         self._errors = bytearray()
@@ -325,15 +332,7 @@ class ContainerLife:
         _remove(self._client, self._container)
 
     def ran_out_of_memory(self) -> bool:
-        return bool(self._state().get("OOMKilled")) or self._met_its_limit()
-
-    def _met_its_limit(self) -> bool:
-        """Ask the running guest's control group; an engine on version 2 of them cannot tell."""
-        try:
-            found = self._client.stats(self._container, stream=False, one_shot=True)
-        except _ENGINE_ERRORS:
-            return False
-        return bool(found.get("memory_stats", {}).get("failcnt"))
+        return bool(self._state().get("OOMKilled"))
 
     def memory_bytes(self) -> int:
         pid = self._state().get("Pid") or 0

@@ -94,13 +94,8 @@ def _late(limits: Limits, **more: Any) -> RunResult:
 
 
 def _result(frames: list[Frame], limits: Limits) -> RunResult:
-    kinds = [found.kind for found in frames]
-    if set(kinds) - {*_ONCE, FrameType.FILE} or any(kinds.count(kind) > 1 for kind in _ONCE):
-        return _nonsense("frames that do not belong to a result")
-    payloads = {found.kind: found.payload for found in frames}
     try:
-        done = parse_object(payloads[FrameType.DONE])
-        files = _files([found.payload for found in frames if found.kind is FrameType.FILE])
+        payloads, done, files = _read(frames)
     except (BadJson, UnsafePath, UnicodeDecodeError) as error:
         return _nonsense(error)
     seen: dict[str, Any] = {
@@ -111,12 +106,26 @@ def _result(frames: list[Frame], limits: Limits) -> RunResult:
     }
     if done.get("late") is True:
         return _late(limits, **seen)
+    if done.get("out_of_memory") is True:
+        return _out_of_memory(**seen)
     if FrameType.RESULT not in payloads:
         return _ended(str(done.get("ended"))[:_MAX_ERROR], limits, seen)
     if done.get("problem"):
         problem = str(done["problem"])[:_MAX_ERROR]
         return RunResult(outcome=Outcome.OUTPUT_TOO_LARGE, error=problem, **seen)
     return _returned(payloads[FrameType.RESULT], limits, seen)
+
+
+def _read(
+    frames: list[Frame],
+) -> tuple[dict[FrameType, bytes], dict[str, JsonValue], dict[str, bytes]]:
+    """Return the payloads by kind, how the job ended, and the files; all of it from a guest."""
+    kinds = [found.kind for found in frames]
+    if set(kinds) - {*_ONCE, FrameType.FILE} or any(kinds.count(kind) > 1 for kind in _ONCE):
+        raise BadJson("frames that do not belong to a result")
+    payloads = {found.kind: found.payload for found in frames}
+    files = _files([found.payload for found in frames if found.kind is FrameType.FILE])
+    return payloads, parse_object(payloads[FrameType.DONE]), files
 
 
 def _duration_ms(value: JsonValue) -> int:

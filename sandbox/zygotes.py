@@ -93,7 +93,10 @@ class Zygotes:
         kind = (spec.role, spec.profile)
         with self._lock:
             zygote = self._zygotes.get(kind)
-            if zygote is None or zygote.has_ended:
+            if zygote is not None and zygote.has_ended:
+                zygote.close()
+                zygote = None
+            if zygote is None:
                 zygote = self._zygotes[kind] = Zygote(self.below, spec)
             return zygote
 
@@ -126,6 +129,9 @@ class Zygote:
                 [f"{GUEST_FOLDER}/sandbox/guest/zygote.py", spec.role, *package_folders(spec)],
                 stdin=theirs.fileno(),
             )
+        except SandboxUnavailable:
+            ours.close()
+            raise
         finally:
             theirs.close()
         self._control = ours
@@ -233,7 +239,7 @@ class ForkedLife:
         self._pid = self._read_pid()
         self._group = cgroups.make(limits)
         if self._group is not None:
-            self._group.add([self._pid])
+            self._group.add(tree(self._pid))
 
     def kill(self) -> None:
         # Half a close: the warden sees it at once, and its own end can still be seen here.

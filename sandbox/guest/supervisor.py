@@ -225,6 +225,24 @@ class Child:
         return data
 
 
+GROUPS = (  # of a container, as seen from inside it: version 2 and version 1 of control groups
+    "/sys/fs/cgroup/memory.events",
+    "/sys/fs/cgroup/memory/memory.oom_control",
+)
+
+
+def was_out_of_memory():
+    """Tell whether the kernel ended a process of this guest for want of memory, where it says so."""
+    for path in GROUPS:
+        try:
+            with open(path) as file:
+                lines = [line.split() for line in file]
+        except OSError:
+            continue
+        return any(words[0] == "oom_kill" and int(words[1]) > 0 for words in lines)
+    return False
+
+
 def kill_others():
     try:
         os.kill(-1, signal.SIGKILL)

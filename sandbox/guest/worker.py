@@ -11,7 +11,7 @@ import types
 from sandbox.frames import FrameType, frame, unpack
 from sandbox.guest import crossing, serving, tree
 from sandbox.guest.loading import MemoryModules
-from sandbox.guest.supervisor import Child, bound_cpu, set_time_zone
+from sandbox.guest.supervisor import Child, bound_cpu, set_time_zone, was_out_of_memory
 from sandbox.guest.kinds import result_encoders
 from sandbox.values import CannotCross, decode, encode
 
@@ -59,6 +59,7 @@ def run(host, child, header):
     duration_ms = round((time.monotonic() - started) * 1000)
     child.kill()
     done = {"ended": child.ended, "late": late, "duration_ms": duration_ms, "problem": None}
+    done["out_of_memory"] = child.ended is not None and was_out_of_memory()
     answer = [frame(FrameType.STDOUT, child.stdout), frame(FrameType.STDERR, child.stderr)]
     try:
         for path, content in tree.outputs(limits).items():
