@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 import structlog
+from celery import current_app
 from django.conf import settings
 from redis import Redis
 from redis.exceptions import RedisError
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 
-QUEUE = "sandbox"
+QUEUE, TASK = "sandbox", "sandbox.perform"
 _START_S = 60.0  # how long a job may wait for a worker
 _KEPT_S = 300
 _REPORT, _REPORT_S = "sandbox:report", 20
@@ -40,14 +41,12 @@ def ask(kind: str, request: Json, limits: Limits) -> Json:
         SandboxUnavailable: It had no sandbox, or did not answer.
         FenceLost: Nobody wants the result any more; the worker is told.
     """
-    from sandbox import tasks  # noqa: PLC0415 -- it imports this module, for the worker's side
-
     name = f"sandbox:{secrets.token_hex(16)}"
     until = time.monotonic() + _START_S + _longest(request, limits)
     job = {"kind": kind, "request": request, "limits": limits.to_json()}
     try:
         with _client() as redis:
-            tasks.perform.apply_async(kwargs={"name": name, "job": job}, queue=QUEUE)
+            current_app.send_task(TASK, kwargs={"name": name, "job": job}, queue=QUEUE)
             return _answer(redis, name, until)
     except RedisError as error:
         raise SandboxUnavailable("The queue of the sandbox does not answer") from error

@@ -17,7 +17,9 @@ MAX_DEPTH = 250
 MAX_NODES = 500_000
 MAX_NUMBER = 1_000  # characters
 
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# One without an end reaches to the end of the text: tried again from its every quotation mark, it
+# would take the square of its length.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _STRUCTURE = bytes(code for code in range(256) if code not in b"[]{},")
 
 

@@ -23,6 +23,8 @@ Decoder: TypeAlias = Callable[[Any, Callable[[Any], Any]], Any]
 
 MAX_DEPTH = 100
 _PLAIN_INT = 2**63
+_MAX_KEY_TEXT = 1_000
+_MAX_FRACTION_DIGITS = 10_000  # hexadecimal; reducing longer ones takes seconds
 _LONGEST_PLAIN_INT_BITS = 13_000  # below the 4,300 digits that JSON readers accept
 
 
@@ -264,6 +266,13 @@ def _plain_text(payload: str) -> str:
     return "".join("\ufffd" if _has_surrogate(char) else char for char in text)
 
 
+def _plain_fraction(payload: list[str]) -> str:
+    top, bottom = payload
+    if max(len(top), len(bottom)) > _MAX_FRACTION_DIGITS:
+        return f"{top}/{bottom}"
+    return str(Fraction(int(top, 16), int(bottom, 16)))
+
+
 def _plain_complex(payload: list[str]) -> str:
     return str(complex(float(payload[0]), float(payload[1])))
 
@@ -273,7 +282,8 @@ def _plain_dict(payload: Any) -> JsonValue:
 
 
 def _key_text(key: JsonValue) -> str:
-    return key if isinstance(key, str) else json.dumps(key, ensure_ascii=False)
+    """Return a key as text; a long one is cut, or keys inside keys would double with each level."""
+    return key if isinstance(key, str) else json.dumps(key, ensure_ascii=False)[:_MAX_KEY_TEXT]
 
 
 _PLAINERS: dict[str, Callable[[Any], JsonValue]] = {
@@ -284,7 +294,7 @@ _PLAINERS: dict[str, Callable[[Any], JsonValue]] = {
     "$bytearray": str,
     "$complex": _plain_complex,
     "$decimal": str,
-    "$fraction": lambda p: str(Fraction(int(p[0], 16), int(p[1], 16))),
+    "$fraction": _plain_fraction,
     "$datetime": lambda p: str(p[0]),
     "$date": str,
     "$time": lambda p: str(p[0]),

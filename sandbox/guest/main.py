@@ -40,7 +40,7 @@ def serve(job, limits):
     from sandbox.guest import supervisor
 
     seccomp.put_on(inner=False)
-    supervisor.make_unreadable()
+    supervisor.stand_firm()
     job.serve(supervisor.HostLink(), limits)
     os._exit(0)
 

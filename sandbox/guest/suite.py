@@ -19,7 +19,7 @@ from _pytest.approx import ApproxScalar, _as_numpy_array
 from _pytest.runner import runtestprotocol
 from sandbox.frames import FrameType
 from sandbox.guest.crossing import clean
-from sandbox.guest import tree
+from sandbox.guest.sweeping import empty
 from sandbox.guest.loading import import_hook
 from sandbox.guest.proxy import Tool, ToolFailure, make_module
 
@@ -57,8 +57,7 @@ def rehearse():
 
 def session(plugin):
     os.makedirs(FOLDER, exist_ok=True)
-    for name in os.listdir(FOLDER):  # a round finds nothing that an earlier one left
-        tree.remove(os.path.join(FOLDER, name))
+    empty(FOLDER)  # a round finds nothing that an earlier one left
     Path(FILE).write_text(plugin.tests)
     return pytest.main(OPTIONS, plugins=[plugin])
 

@@ -16,8 +16,12 @@ CHUNK = 256 * 1024
 PR_SET_DUMPABLE = 4
 
 
-def make_unreadable():
-    """Keep children, who have the same user, from tracing this process."""
+def stand_firm():
+    """Keep children, who have the same user, from tracing this process or ending it.
+
+    Of the signals they may send, the kernel lets pass to process 1 only those that are handled.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
@@ -200,8 +204,7 @@ class Child:
         _, status = os.waitpid(self.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         self.reaped = True
-        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        self.ended = self.ended or how
+        self.ended = self.ended or end_of(code)
         for _ in range(64):  # what it wrote before it ended; bounded, a stray may go on writing
             before = len(self.frames)
             self.drain()
@@ -223,6 +226,14 @@ class Child:
         if not data and descriptor in self.selector.get_map():
             self.selector.unregister(descriptor)
         return data
+
+
+def end_of(code):
+    """Name how a process ended, by its exit code; signals without a name have a number."""
+    if code >= 0:
+        return f"exit code {code}"
+    names = {int(each): each.name for each in signal.Signals}
+    return names.get(-code, f"signal {-code}")
 
 
 GROUPS = (  # of a container, as seen from inside it: version 2 and version 1 of control groups
@@ -271,6 +282,7 @@ def _run_child(body, link, out, err, limits):
             2, "w", encoding="utf-8", errors="backslashreplace", closefd=False, buffering=1
         )
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         set_limits(limits)
         seccomp.put_on(inner=True)
         body(link)

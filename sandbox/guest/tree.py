@@ -1,8 +1,9 @@
 """The scratch folders as seen from one guest, and what changed in them since last time."""
 
 import os
-import shutil
 import stat
+
+from sandbox.guest.sweeping import empty, remove
 
 ROOTS = ("/job", "/tmp")
 IGNORED = {".matplotlib", "__pycache__"}
@@ -89,13 +90,6 @@ def write_file(path, content, mode=0o644):
     os.chmod(path, mode)
 
 
-def remove(path):
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path)
-    elif os.path.lexists(path):
-        os.unlink(path)
-
-
 def snapshot(limits):
     """Return what `restore` needs to bring the scratch folders back to how they are."""
     current = scan(limits)
@@ -122,8 +116,8 @@ def restore(saved, limits):
 def reset(inputs):
     """Empty the scratch folders but for the input files and the empty /job/out."""
     for root in ROOTS:
-        for name in os.listdir(root):
-            remove(os.path.join(root, name))
+        os.chmod(root, 0o755)
+        empty(root)
     for path, content in inputs.items():
         write_file(os.path.join("/job", path), content, 0o444)
     os.makedirs("/job/out", exist_ok=True)

@@ -57,3 +57,10 @@ def test_an_object_is_asked_for() -> None:
     assert parse_object(b'{"a": 1}') == {"a": 1}
     with pytest.raises(BadJson, match="not an object"):
         parse_object(b"[]")
+
+
+@pytest.mark.parametrize("text", [b'"' + b'\\"' * 1_500_000, b'["' + b'a"' * 1_000_000])
+def test_a_text_without_an_end_is_refused_in_time_that_grows_with_its_length(text: bytes) -> None:
+    """With the square of its length, the limit of a test would be long past."""
+    with pytest.raises(BadJson):
+        parse(text)

@@ -309,6 +309,28 @@ class TestConfinement:
 
         assert run(code).value == "x"
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "os.kill(1, signal.SIGINT); time.sleep(0.2); return 'on'",
+            "[os.kill(1, n) for n in signal.valid_signals()]; return 'on'",
+            "os.chmod('/job', 0); return 'on'",
+            "os.mkdir('in'); open('in/f', 'w').close(); os.chmod('in', 0); return 'on'",
+            "[(os.mkdir('d'), os.chdir('d')) for _ in range(1500)]; return 'on'",
+        ],
+    )
+    def test_nothing_a_function_does_keeps_its_guest_from_answering(
+        self, run: Run, body: str
+    ) -> None:
+        code = f"import os, signal, time\ndef f(): {body}"
+
+        assert run(code).outcome in (Outcome.OK, Outcome.OUTPUT_TOO_LARGE)
+
+    def test_a_signal_without_a_name_is_an_end_like_any_other(self, run: Run) -> None:
+        result = run("import os\ndef f(): os.kill(os.getpid(), 40)")
+
+        assert (result.outcome, "signal 40" in str(result.error)) == (Outcome.CRASHED, True)
+
     def test_there_is_no_proc_and_nothing_of_the_host(self, run: Run) -> None:
         code = "import os\ndef f(): return [os.listdir('/'), os.path.exists('/proc/1')]"
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.parsing import parse
-from sandbox.values import CannotCross, decode, encode, plain
+from sandbox.values import CannotCross, JsonValue, decode, encode, plain
 
 _TEXT = st.text(st.characters(codec=None), max_size=8)
 _SCALARS = st.one_of(
@@ -169,3 +169,17 @@ def test_a_value_that_contains_itself_is_refused() -> None:
 
     with pytest.raises(CannotCross, match="nested"):
         encode(loop)
+
+
+class TestPlainIsBounded:
+    def test_keys_inside_keys_do_not_double(self) -> None:
+        nested: JsonValue = {"$dict": [["k", 1]]}
+        for _ in range(60):
+            nested = {"$dict": [[nested, 1]]}
+
+        assert len(json.dumps(plain(nested))) < 10_000
+
+    def test_a_fraction_of_a_million_digits_is_not_reduced(self) -> None:
+        top, bottom = "0x" + "f" * 1_000_000, "0x" + "7" * 1_000_000
+
+        assert plain({"$fraction": [top, bottom]}) == f"{top}/{bottom}"

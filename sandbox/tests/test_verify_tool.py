@@ -93,3 +93,24 @@ def test_the_reason_of_a_failure_can_be_repaired_from(sandbox: SecureSandbox) ->
     assert "assert 4 == 7" in result["output"]
     assert result["exit_code"] == 1
     assert result["tests_passed"] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "os.chmod('/job', 0)",
+        "os.makedirs('/tmp/a'); os.chmod('/tmp/a', 0)",
+        "[(os.mkdir('d'), os.chdir('d')) for _ in range(1500)]",
+        "os.kill(1, signal.SIGINT)",
+    ],
+)
+def test_what_a_function_leaves_behind_is_swept_away_before_the_next_test(
+    sandbox: SecureSandbox, body: str
+) -> None:
+    code = f"import os, signal\ndef f(n):\n    if n == 1: {body}\n    return n\n"
+    tests = "def test_a(): assert f(1) == 1\ndef test_b(): assert f(2) == 2\n"
+    tests += "def test_c(): assert f(1) == 1\n"
+
+    result = sandbox.verify_tool("f", code, tests)
+
+    assert result["tests_run"] == 3, result["output"]
