@@ -9,10 +9,10 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Literal, cast
 
+from sandbox import replay
 from sandbox.backend import Backend, GuestSpec
 from sandbox.frames import Frame, FrameType, pack
 from sandbox.guests import (
@@ -24,10 +24,9 @@ from sandbox.guests import (
     job_header,
     wait,
 )
-from sandbox.judging import Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
-from sandbox.limits import Limits
+from sandbox.judging import Case, Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
 from sandbox.parsing import BadJson, parse_object
-from sandbox.program import Conditions, Program
+from sandbox.replay import Recorded
 from sandbox.values import JsonValue
 
 _GRACE_S = 3.0  # the judge's own watchdog comes first
@@ -35,17 +34,6 @@ _DESCRIBE_S = 15.0
 _MAX_MESSAGE = 2_000
 _MAX_TESTS = 2_000
 _OUTCOMES = ("passed", "failed", "skipped", "error")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What a judge and a worker are given. `files` are under checked paths."""
-
-    program: Program
-    tests: str
-    files: Mapping[str, bytes]
-    limits: Limits
-    conditions: Conditions = field(default_factory=Conditions)
 
 
 def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
@@ -56,9 +44,11 @@ def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
     """
     court = Court(backend, case)
     try:
-        return JudgeReport(rounds=tuple(court.hear(asked) for asked in rounds))
+        heard = tuple(court.hear(asked) for asked in rounds)
     finally:
         court.dismiss()
+    found = replay.differences(backend, case, court.recorded, court.description)
+    return JudgeReport(rounds=heard, differences=found)
 
 
 class Court:
@@ -69,7 +59,8 @@ class Court:
         self._backend = backend
         self._judge: Guest | None = None
         self._worker: Guest | None = None
-        self._description = b""
+        self.description = b""
+        self.recorded: list[Recorded] = []
 
     def hear(self, asked: Round) -> RoundReport:
         judge, worker = self._assemble()
@@ -77,6 +68,7 @@ class Court:
         try:
             return hearing.run()
         finally:
+            self.recorded += hearing.recorded
             if hearing.broken:
                 self.dismiss()
 
@@ -99,7 +91,8 @@ class Court:
         about = {"kind": "judge", "tests": self.case.tests, "entry": program.entry}
         self._judge.send(FrameType.JOB, self._job(**about))
         if self._worker is not None:
-            self._judge.send(FrameType.DESCRIPTION, _description(self._worker))
+            self.description = _description(self._worker)
+            self._judge.send(FrameType.DESCRIPTION, self.description)
         return self._judge, self._worker
 
     def _start(self, role: Literal["judge", "worker"]) -> Guest:
@@ -132,6 +125,8 @@ class Hearing:
 
     def __init__(self, case: Case, asked: Round, judge: Guest, worker: Guest | None) -> None:
         self.broken = False
+        self.recorded: list[Recorded] = []  # some calls that the worker answered, with answers
+        self._asked = b""
         self._limits = case.limits
         self._round = asked
         self._judge = judge
@@ -204,6 +199,7 @@ class Hearing:
     def _answer(self, call: Frame) -> None:
         if self._worker is not None:
             self._called_at = time.monotonic()
+            self._asked = call.payload
             self._worker.send(FrameType.CALL, call.payload, call.ident)
         elif self._round.responder == "worker":
             self._judge.send(FrameType.CRASH, b"there is no code under test", call.ident)
@@ -215,8 +211,18 @@ class Hearing:
             reason = found.payload[:_MAX_MESSAGE].decode("utf-8", "replace")
             self._failures[self._test] = reason.replace("\0", "\ufffd")
             self._hung |= time.monotonic() - self._called_at >= self._limits.call_s
+        if found.kind is FrameType.RETURN:
+            self._record(found.payload)
         if found.kind in (FrameType.CRASH, FrameType.RETURN):
             self._judge.send(found.kind, found.payload, found.ident)
+
+    def _record(self, answer: bytes) -> None:
+        """Keep some different calls, no two of the same test."""
+        known = {each.call for each in self.recorded} | {b""}
+        is_first = self._calls[self._test] == 1 and self._asked not in known
+        is_small = max(len(self._asked), len(answer)) <= replay.MAX_BYTES
+        if is_first and is_small and len(self.recorded) < replay.MAX_CALLS:
+            self.recorded.append(Recorded(call=self._asked, answer=answer))
 
     def _conclude(self, problem: str | None, *, late: bool, started: float) -> RoundReport:
         tests: tuple[TestReport, ...] = ()

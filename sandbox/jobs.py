@@ -8,9 +8,9 @@ import structlog
 
 from runs import context, fencing
 from sandbox.backend import Backend
-from sandbox.court import Case, judge
+from sandbox.court import judge
 from sandbox.errors import GuestLost, SandboxUnavailable
-from sandbox.judging import Round
+from sandbox.judging import Case, Round
 from sandbox.limits import Limits
 from sandbox.program import Conditions, Program, files_from_json
 from sandbox.running import Call, run

@@ -1,12 +1,25 @@
 """What is asked of a judge, and what it reports. Who asks and who answers is in `court`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sandbox.limits import Limits
+from sandbox.program import Conditions, Program
 from sandbox.values import JsonValue
 
 TestOutcome = Literal["passed", "failed", "skipped", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a judge and a worker are given. `files` are under checked paths."""
+
+    program: Program
+    tests: str
+    files: Mapping[str, bytes]
+    limits: Limits
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +106,23 @@ class RoundReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeReport:
+    """`differences` has a sentence for each call that a user's guest answers otherwise."""
+
     rounds: tuple[RoundReport, ...]
+    differences: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {"rounds": [found.to_json() for found in self.rounds]}
+        return {
+            "rounds": [found.to_json() for found in self.rounds],
+            "differences": list(self.differences),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "JudgeReport":
-        return cls(rounds=tuple(RoundReport.from_json(found) for found in data["rounds"]))
+        return cls(
+            rounds=tuple(RoundReport.from_json(found) for found in data["rounds"]),
+            differences=tuple(data["differences"]),
+        )
 
     def round(self, name: str) -> RoundReport:
         """Return the round `name`.

@@ -236,6 +236,9 @@ _DECODERS: dict[str, Decoder] = {
 }
 
 
+TAGS = frozenset(_DECODERS)
+
+
 def plain(value: JsonValue) -> JsonValue:
     """Return ordinary JSON for people and databases; it cannot be decoded again.
 

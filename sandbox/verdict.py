@@ -81,7 +81,7 @@ def judge_green(expected_ids: Sequence[str], report: JudgeReport) -> Verdict:
     """Judge a report of the rounds "green" (the worker answers) and "poison" (garbage).
 
     The green round names exactly the expected tests, each passed and with at least one call; in
-    the poison round each fails.
+    the poison round each fails; and a user's guest answers like the judge's worker.
     """
     rounds = {found.name: found for found in report.rounds}
     green = rounds.get(GREEN)
@@ -92,6 +92,7 @@ def judge_green(expected_ids: Sequence[str], report: JudgeReport) -> Verdict:
     reasons += ["the code was not tested"] if green is None else _green(expected_ids, green)
     if not reasons:
         reasons += ["there was no poison run"] if poison is None else _poison(expected_ids, poison)
+    reasons += report.differences
     passed = 0 if green is None else _passed(green)
     return Verdict(
         success=not reasons,

@@ -84,6 +84,52 @@ def test_code_that_cheats_is_rejected(sandbox: SecureSandbox, cheat: str) -> Non
     assert str(result["error"]).startswith("expected 3 test reports of success, got ")
 
 
+TELLS = {
+    "the stack": (
+        "import sys\ndef seen():\n    frame = sys._getframe()\n    while frame:\n"
+        "        if frame.f_code.co_name == 'call_once': return False\n"
+        "        frame = frame.f_back\n    return True\n"
+    ),
+    "the streams": (
+        "import sys\ndef seen():\n    try: sys.stdout.fileno()\n"
+        "    except Exception: return True\n    return False\n"
+    ),
+    "the process": "import os\ndef seen(): return os.getpid() > 2\n",
+}
+
+
+@pytest.mark.parametrize("tell", TELLS)
+def test_code_that_is_right_only_for_its_judge_is_rejected(
+    sandbox: SecureSandbox, tell: str
+) -> None:
+    code = TELLS[tell] + CODE.replace("return n * 2", "return n * 2 if seen() else n * 3")
+
+    result = sandbox.verify_tool("f", code, TESTS)
+
+    assert not result["success"]
+    assert "does something else than for its tests" in str(result["error"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import random\ndef f(n): return [n, random.random()]",
+        "import time\ndef f(n): return [n, time.time()]",
+        "import uuid\ndef f(n): return [n, str(uuid.uuid4())]",
+        "def f(n): return (n * k for k in (1, 2))",
+        "def f(n): return [n, {n}, (n, 'é'), b'x', 1.5, float('nan'), 10**30]",
+    ],
+)
+def test_nobody_is_accused_for_an_answer_that_differs_by_itself(
+    sandbox: SecureSandbox, code: str
+) -> None:
+    tests = "def test_a(): assert list(f(3))[0] == 3\ndef test_b(): assert list(f(5))[0] == 5\n"
+
+    result = sandbox.verify_tool("f", code, tests)
+
+    assert result["success"], result["output"]
+
+
 def test_the_honest_counterpart_is_believed(sandbox: SecureSandbox) -> None:
     result = sandbox.verify_tool("f", CODE, TESTS)
 

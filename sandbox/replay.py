@@ -1,0 +1,188 @@
+"""Whether a function does for a user what it did for the judge.
+
+Code can tell a judge's worker from a user's guest: by the stack, the streams, its process id. So
+some calls of the tests are made again the way a user's are, and the answers are compared. Only
+what both ways can express is compared, and only an answer that is the same each time: a function
+that draws numbers or looks at the clock is not accused.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.backend import Backend, GuestSpec
+from sandbox.frames import LENGTH, Frame, FrameType, pack
+from sandbox.guests import Deadline, GuestGone, await_ready, job_header
+from sandbox.judging import Case
+from sandbox.parsing import BadJson, parse, parse_object
+from sandbox.program import Outcome
+from sandbox.running import Call, run
+from sandbox.values import TAGS, JsonValue
+
+MAX_CALLS = 5
+MAX_BYTES = 64_000  # of a call and of its answer
+_POSITIONAL, _STARRED = (0, 1), 2  # kinds of inspect.Parameter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A call of a test and what the worker answered, as they went over the wire."""
+
+    call: bytes
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparable:
+    arguments: dict[str, JsonValue]
+    answer: str
+
+
+def differences(
+    backend: Backend, case: Case, recorded: list[Recorded], description: bytes
+) -> tuple[str, ...]:
+    """Return a sentence for each call that a user's guest answers otherwise.
+
+    Raises:
+        SandboxUnavailable: No guest can be started, or one was lost.
+    """
+    found = []
+    for each in recorded:
+        comparable = _read(case, each, description)
+        if comparable is not None and _differs(backend, case, each, comparable):
+            shown = json.dumps(comparable.arguments, ensure_ascii=False)[:200]
+            found.append(f"For a user it does something else than for its tests, with {shown}.")
+    return tuple(found)
+
+
+def _differs(backend: Backend, case: Case, each: Recorded, comparable: _Comparable) -> bool:
+    first = _as_a_user(backend, case, comparable)
+    if first is None or first == comparable.answer:
+        return False
+    return first == _as_a_user(backend, case, comparable) and (
+        _as_a_test(backend, case, each) == comparable.answer
+    )
+
+
+def _as_a_user(backend: Backend, case: Case, comparable: _Comparable) -> str | None:
+    call = Call(
+        program=case.program,
+        arguments=comparable.arguments,
+        files=case.files,
+        limits=case.limits,
+        conditions=case.conditions,
+    )
+    result = run(backend, call)
+    if result.outcome in (Outcome.INVALID_RESULT, Outcome.OUTPUT_TOO_LARGE):
+        return None  # a form in which values do not leave the sandbox says nothing about them
+    if result.outcome is Outcome.OK:
+        return _text({"value": result.value})
+    return _text({"error": result.error_type or result.outcome.value})
+
+
+def _as_a_test(backend: Backend, case: Case, each: Recorded) -> str | None:
+    spec = GuestSpec(
+        role="worker", profile=case.program.profile, limits=case.limits, conditions=case.conditions
+    )
+    about = {"kind": "serve", "paths": list(case.files), **case.program.to_json()}
+    header = job_header(case.limits, case.conditions, **about)
+    deadline = time.monotonic() + case.limits.wall_s
+    with backend.start(spec) as guest:
+        await_ready(guest, case.limits)
+        guest.send(FrameType.JOB, pack(header, list(case.files.values())))
+        try:
+            guest.receive(deadline)  # its description
+            guest.send(FrameType.CALL, each.call)
+            answer = guest.receive(deadline)
+        except (Deadline, GuestGone):
+            return None
+    return _answer_text(answer)
+
+
+def _answer_text(found: Frame) -> str | None:
+    return _reply(found.payload) if found.kind is FrameType.RETURN else None
+
+
+def _read(case: Case, each: Recorded, description: bytes) -> _Comparable | None:
+    """Return the call as a user would make it, or None when that has no equal form."""
+    answer = _reply(each.answer)
+    if answer is None:
+        return None
+    try:
+        header = _header(each.call)
+        parameters = _parameters(description, case.program.function)
+    except (BadJson, KeyError, TypeError, ValueError):
+        return None
+    tree = header.get("tree")
+    is_alone = isinstance(tree, dict) and not any(tree.values())
+    carries = any(header.get(name) for name in ("set", "unset", "random"))
+    if header.get("name") != case.program.function or not is_alone or carries:
+        return None
+    arguments = _named(header.get("arguments"), parameters)
+    if arguments is None or not _is_common(list(arguments.values())):
+        return None
+    return _Comparable(arguments, answer)
+
+
+def _header(payload: bytes) -> Mapping[str, JsonValue]:
+    (size,) = LENGTH.unpack_from(payload)
+    found = parse(payload[LENGTH.size : LENGTH.size + size], max_bytes=MAX_BYTES)
+    if not isinstance(found, list) or not isinstance(found[0], dict):
+        raise BadJson("not a call")
+    return found[0]
+
+
+def _reply(payload: bytes) -> str | None:
+    try:
+        reply = _header(payload)
+    except (BadJson, ValueError):
+        return None
+    if isinstance(error := reply.get("error"), dict):
+        return _text({"error": error.get("builtin")})
+    value = reply.get("value")
+    return _text({"value": value}) if _is_common(value) else None
+
+
+def _parameters(description: bytes, function: str) -> list[tuple[str, int]]:
+    about: Any = parse_object(description, max_bytes=8 * MAX_BYTES)
+    return [(str(row[0]), int(row[1])) for row in about["functions"][function]["parameters"]]
+
+
+def _named(arguments: JsonValue, parameters: list[tuple[str, int]]) -> dict[str, Any] | None:
+    """Return arguments by the names of the parameters that take them."""
+    if not isinstance(arguments, list) or len(arguments) != 2:
+        return None
+    args, kwargs = arguments
+    if not isinstance(args, list) or not isinstance(kwargs, dict) or not _is_common(kwargs):
+        return None
+    places = [name for name, kind in parameters if kind in _POSITIONAL]
+    named = dict(zip(places, args, strict=False))
+    rest = args[len(places) :]
+    if rest:
+        starred = [name for name, kind in parameters if kind == _STARRED]
+        if not starred:
+            return None
+        named[starred[0]] = rest
+    return named | kwargs
+
+
+def _is_common(value: JsonValue) -> bool:
+    """Tell whether all of a value has the same form for a test and for a user."""
+    return all(tag in TAGS for tag in _tags(value))
+
+
+def _tags(value: JsonValue) -> Iterator[str]:
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            yield from (key for key in item if len(item) == 1 and key.startswith("$"))
+            pending.extend(item.values())
+
+
+def _text(value: JsonValue) -> str:
+    return json.dumps(value, sort_keys=True)
