@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run ask test check fmt docs lock clean
+.PHONY: help run ask test check evaluate fmt docs lock clean
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -34,6 +34,9 @@ check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, ge
 	$(PY) -m agentsite.services exec --no-model -- $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m agentsite.docs --check
 
+evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=sandbox
+	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m evaluation $(part) $(if $(backends),--backends $(backends))
+
 fmt: $(DEVELOPMENT) ## format, and repair what can be repaired
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
@@ -57,8 +60,8 @@ ifdef port
 override port := $(value port)
 run: export PORT = $(port)
 endif
-test check: export VAR_DIR := $(CURDIR)/var/test
-test check: export TOOLSMITH_THROWAWAY := 1
+test check evaluate: export VAR_DIR := $(CURDIR)/var/test
+test check evaluate: export TOOLSMITH_THROWAWAY := 1
 
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

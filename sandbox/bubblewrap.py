@@ -6,7 +6,8 @@ import os
 import pwd
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox import cgroups, packages, runtime, seccomp
@@ -42,10 +43,14 @@ class Confinement:
     A deliberately weak one exists for the evaluation alone, to show that each wall is needed.
     """
 
-    namespaces: tuple[str, ...] = ("--unshare-all",)
-    privileges: tuple[str, ...] = ("--cap-drop", "ALL")
+    namespaces: tuple[str, ...] = ("--unshare-all", "--as-pid-1")
+    privileges: tuple[str, ...] = (
+        "--cap-drop", "ALL", "--uid", str(GUEST_UID), "--gid", str(GUEST_UID),
+    )  # fmt: skip
     root: tuple[str, ...] = ("--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/")
     more: tuple[str, ...] = ()
+    # Bubblewrap's own: it stays readable inside, where it is process 1 of the namespace.
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def guest_uid() -> int:
@@ -151,7 +156,7 @@ class Bubblewrap:
         def popen() -> "subprocess.Popen[bytes]":
             return subprocess.Popen(
                 command,
-                env={},  # bubblewrap keeps its own environment readable inside
+                env=dict(self.confinement.environment),
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -175,8 +180,8 @@ def flags_of(spec: GuestSpec, confinement: Confinement) -> list[str]:
     python = runtime.python_runtime()
     loader = python.folder / "syslib" / Path(python.loader).name
     flags = [
-        *confinement.namespaces, "--die-with-parent", "--as-pid-1", *confinement.privileges,
-        "--uid", str(GUEST_UID), "--gid", str(GUEST_UID), "--hostname", "sandbox",
+        *confinement.namespaces, "--die-with-parent", *confinement.privileges,
+        "--hostname", "sandbox",
         "--ro-bind", str(python.folder / "bin"), f"{_PREFIX}/bin",
         "--ro-bind", str(python.folder / "lib"), f"{_PREFIX}/lib",
         "--ro-bind", str(python.folder / "syslib"), python.library_path,

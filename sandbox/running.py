@@ -1,5 +1,6 @@
 """One call of a function: the host's side of it."""
 
+import builtins
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -153,10 +154,17 @@ def _returned(payload: bytes, limits: Limits, seen: dict[str, Any]) -> RunResult
     kind = result.get("error_type")
     return RunResult(
         outcome=outcome,
-        error_type=str(kind)[:100] if outcome is Outcome.TOOL_ERROR and kind else None,
+        error_type=_builtin_error(kind) if outcome is Outcome.TOOL_ERROR else None,
         error=str(result.get("error"))[:_MAX_ERROR],
         **seen,
     )
+
+
+def _builtin_error(name: JsonValue) -> str:
+    """Return the name of a builtin exception; from an honest guest it always is one."""
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    is_error = isinstance(kind, type) and issubclass(kind, BaseException)
+    return str(name) if is_error else "Exception"
 
 
 def _files(payloads: list[bytes]) -> dict[str, bytes]:
