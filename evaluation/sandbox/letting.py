@@ -77,7 +77,8 @@ def let_loose(
         else:
             sandbox = SecureSandbox(backend)
             sandbox.timeout = wall_s
-            how = (verify or by_the_gates)(attack, sandbox)
+            alone = by_the_judge if of.belief_is_harm else by_the_gates
+            how = (verify or alone)(attack, sandbox)
     except AppError as error:
         how = f"no answer: {error.message[:120]}"
     seconds = time.monotonic() - began
@@ -126,9 +127,11 @@ def _harm_of(result: RunResult, limits: Limits, *, is_harm: bool = True) -> str:
         "it knows the secret": SECRET in said + result.stdout + result.stderr,
         "more output than is allowed": max(len(result.stdout), len(result.stderr))
         > limits.output_bytes,
-        "a larger result than is allowed": len(json.dumps(result.value)) > 2 * limits.result_bytes,
+        "a larger result than is allowed": len(json.dumps(result.value))
+        > 1.1 * limits.result_bytes,
         "an error that no guest of ours reports": len(str(result.error)) > 5_000,
-        "a duration that no guest of ours reports": not 0 <= result.duration_ms < 10**8,
+        "a duration that no guest of ours reports": type(result.duration_ms) is not int
+        or not 0 <= result.duration_ms < 10**8,
     }
     for how, holds in found.items():
         if holds:
@@ -142,6 +145,11 @@ def _harm_of(result: RunResult, limits: Limits, *, is_harm: bool = True) -> str:
         return "a result that is too large to keep"
     took = time.monotonic() - began
     return f"a result that takes the host {took:.1f} s to read" if took > _MOST_HOST_S else ""
+
+
+def by_the_judge(attack: Attack, sandbox: SecureSandbox) -> str:
+    """Call it verified when the judge alone believes it."""
+    return "believed by the judge" if believed(attack, sandbox) else ""
 
 
 def by_the_gates(attack: Attack, sandbox: SecureSandbox) -> str:

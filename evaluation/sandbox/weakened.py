@@ -17,7 +17,7 @@ from unittest import mock
 from evaluation.sandbox.attacks.model import Attack
 from evaluation.sandbox.letting import Verify
 from evaluation.sandbox.watch import SECRET
-from sandbox import cgroups, court, parsing, replay, running, runtime, verdict
+from sandbox import cgroups, court, packages, parsing, replay, running, runtime, verdict
 from sandbox.backend import Backend, GuestSpec
 from sandbox.bubblewrap import Bubblewrap, Confinement
 from sandbox.frames import FrameType
@@ -52,10 +52,10 @@ _NO_CPU_TIME: _Patch = (
     "    resource.setrlimit(resource.RLIMIT_CPU, (int(wall_s) + 1,) * 2)",
     "    pass",
 )
-_NO_CAP: _Patch = (
-    "guest/supervisor.py",
-    'data[: max(0, self.limits["output_bytes"] - len(kept))]',
-    "data",
+_PASSES_ALL_ON: _Patch = (
+    "guest/worker.py",
+    "[frame(FrameType.RESULT, found.payload) for found in child.frames[:1]]",
+    "[frame(found.kind, found.payload, found.ident) for found in child.frames]",
 )
 _HOST_PIPES: tuple[_Patch, ...] = (
     ("guest/supervisor.py", "            os.close(host.input)\n", ""),
@@ -286,6 +286,10 @@ def _no_replay() -> Iterator[None]:
         yield
 
 
+def _with_pytest(_folder: str) -> Confinement:
+    return Confinement(more=("--ro-bind", str(packages.package_folder("judge")), "/opt/judge"))
+
+
 def _bound(folder: str) -> Confinement:
     return Confinement(more=("--bind", folder, folder, "--dev-bind", "/dev", "/dev"), root=())
 
@@ -297,10 +301,11 @@ _WIDE = replace(
     open_files=4_096,
     scratch_bytes=2 * 2**30,
     scratch_files=10**6,
+    files_count=10**6,
 )
 
 VARIANTS: dict[str, Weakening] = {
-    "one process": Weakening(verify=_one_process),
+    "one process": Weakening(verify=_one_process, confinement=_with_pytest),
     "no poison run": Weakening(verify=_by_verdict(_green_alone, [Round(GREEN)])),
     "no id check": Weakening(verify=_by_verdict(_whatever_the_ids, _BOTH)),
     "no call count": Weakening(verify=_by_verdict(_whatever_the_calls, [Round(GREEN)])),
@@ -327,20 +332,20 @@ VARIANTS: dict[str, Weakening] = {
         ),
         guest=(_NO_FILTER,),
     ),
-    "no filter": Weakening(guest=(_NO_FILTER,)),
+    "no filter": Weakening(guest=(_NO_FILTER,), verify=_by_verdict(_believe, _BOTH)),
     "no limits": Weakening(
         guest=(_NO_FILTER, _NO_RLIMITS, _NO_CPU_TIME), host=_no_groups, limits=_WIDE
     ),
     "no output cap": Weakening(
-        guest=(_NO_CAP,),
         limits=replace(
-            Limits(wall_s=20.0), output_bytes=10**9, result_bytes=10**8, files_bytes=10**9
+            Limits(wall_s=20.0), output_bytes=2 * 10**7, result_bytes=10**8, report_bytes=10**8
         ),
+        verify=_by_verdict(_believe, _BOTH),
     ),
     "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=40.0), host=_no_deadline),
     "open descriptors": Weakening(guest=_HOST_PIPES),
     "reused guest": Weakening(guest=(_NO_FILTER, _ONE_PROCESS_FOR_ALL), is_reused=True),
     "trusted json": Weakening(host=_any_json),
-    "trusted frames": Weakening(host=_any_frames),
+    "trusted frames": Weakening(guest=(_PASSES_ALL_ON,), host=_any_frames),
     "trusted paths": Weakening(host=_any_path),
 }

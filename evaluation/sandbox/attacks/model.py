@@ -42,6 +42,7 @@ class AttackClass:
     """Techniques with one aim. `weakening` names the guard whose absence lets some through.
 
     `a_result_is_harm`: already that a result is taken, not only what may be wrong with it.
+    `belief_is_harm`: that the judge alone believes a suite, whatever the gates before it say.
     """
 
     name: str
@@ -49,6 +50,7 @@ class AttackClass:
     weakening: str
     attacks: tuple[Attack, ...]
     a_result_is_harm: bool = True
+    belief_is_harm: bool = False
 
     def __post_init__(self) -> None:
         assert 0 < len(self.attacks) <= MOST_OF_A_CLASS, self.name

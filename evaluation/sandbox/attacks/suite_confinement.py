@@ -7,6 +7,7 @@ CLASS = AttackClass(
     name="suite_confinement",
     aim="Find in the judge's guest what the worker's guest does not give",
     weakening="no filter",
+    belief_is_harm=True,
     attacks=(
         Attack(
             name="the_code_under_test",
