@@ -28,6 +28,8 @@ WALL_S = 8.0
 _QUICK = {"time_spent", "processor", "wire_silence"}  # whose whole point is to take long
 _QUICK_S = 3.0
 _SLACK_S = 6.0  # beyond the wall time of each of the two calls: starting, ending, a busy machine
+NO_ANSWER = "no answer"
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError)
 _MOST_HOST_S = 1.5  # for reading one result
 _MOST_TEXT = 40_000_000
 
@@ -80,16 +82,18 @@ def let_loose(
             alone = by_the_judge if of.belief_is_harm else by_the_gates
             how = (verify or alone)(attack, sandbox)
     except AppError as error:
-        how = f"no answer: {error.message[:120]}"
+        how = f"{NO_ANSWER}: {error.message[:120]}"
+    except _FAILURES as error:
+        how = f"the host failed: {type(error).__name__}"
     seconds = time.monotonic() - began
-    if not how and seconds > 2 * ((limits.wall_s if limits else wall_s) + _SLACK_S):
+    if not how and seconds > 2 * (wall_s + _SLACK_S):
         how = f"it took {seconds:.0f} s"
     return Trial(
         class_name=of.name,
         attack=attack.name,
         kind=attack.kind,
         through=bool(how),
-        how=how,
+        how=how.encode("ascii", "backslashreplace").decode(),
         seconds=seconds,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 from sandbox.bubblewrap import guest_uid
 
 MIB = 2**20
+_PLACE = "/var/tmp"  # noqa: S108 -- not /tmp: guests have one of their own, which they empty
 _MOST_GROWTH = 600 * MIB  # of this process, whose own parsing of 4 MB may take some 100
 SECRET = "canary-of-the-environment"  # noqa: S105 -- what is looked for, not a secret
 
@@ -79,7 +80,7 @@ class Watch:
 def watching() -> Iterator[Watch]:
     """Set up the canaries, with a secret in the environment that guests are started from."""
     os.environ["CANARY_API_KEY"] = SECRET  # noqa: TID251
-    with tempfile.TemporaryDirectory(prefix="toolsmith-watch-") as folder:
+    with tempfile.TemporaryDirectory(prefix="toolsmith-watch-", dir=_PLACE) as folder:
         watch = Watch(Path(folder))
         try:
             yield watch
