@@ -13,7 +13,7 @@ from evaluation.report import Report
 from evaluation.sandbox.attacks import CLASSES
 from evaluation.sandbox.attacks.model import Attack, AttackClass
 from evaluation.sandbox.honest import Honest, all_honest
-from evaluation.sandbox.letting import Trial, let_loose
+from evaluation.sandbox.letting import NO_ANSWER, Trial, let_loose
 from evaluation.sandbox.watch import Watch, watching
 from evaluation.sandbox.weakened import weakened
 from sandbox import choice, undertaker
@@ -153,8 +153,10 @@ def _through_a_weak_one(of: AttackClass, watch: Watch) -> Trial | None:
             )
             harm = watch.harm()
             watch.mend()
-            if trial.through or harm:
-                return trial if trial.through else _harmed(trial, harm)
+            if trial.through and not trial.how.startswith(NO_ANSWER):
+                return trial
+            if harm:
+                return _harmed(trial, harm)
     return None
 
 

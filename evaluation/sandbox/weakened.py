@@ -17,14 +17,14 @@ from unittest import mock
 from evaluation.sandbox.attacks.model import Attack
 from evaluation.sandbox.letting import Verify
 from evaluation.sandbox.watch import SECRET
-from sandbox import cgroups, court, packages, parsing, replay, running, runtime, verdict
+from sandbox import cgroups, court, packages, parsing, replay, running, runtime, values, verdict
 from sandbox.backend import Backend, GuestSpec
 from sandbox.bubblewrap import Bubblewrap, Confinement
-from sandbox.frames import FrameType
+from sandbox.frames import HEADER, Frame, FrameReader, FrameType
 from sandbox.guests import Guest
 from sandbox.judging import JudgeReport, Round
 from sandbox.limits import GUEST_UID, Limits
-from sandbox.program import Outcome, Program
+from sandbox.program import Outcome, Program, RunResult
 from sandbox.running import Call, run
 from sandbox.service import SecureSandbox
 from sandbox.verdict import GREEN, POISON
@@ -42,6 +42,7 @@ _NO_FILTER: _Patch = (
     "    if not is_known():\n        return\n    rules",
     "    return\n    rules",
 )
+_ANY_FRAME_SIZE: _Patch = ("frames.py", "MAX_PAYLOAD = 32 * 2**20", "MAX_PAYLOAD = 2**30")
 _NO_RLIMITS: _Patch = (
     "guest/supervisor.py",
     "        resource.setrlimit(kind, (value, value))",
@@ -259,11 +260,37 @@ def _any_frames() -> Iterator[None]:
         }
         return payloads, done, files
 
+    def any_outcome(payload: bytes, _limits: Limits, seen: dict[str, Any]) -> RunResult:
+        result = json.loads(payload)
+        return RunResult(outcome=Outcome.OK, value=result.get("value"), **seen)
+
+    def any_type(self: Any) -> Frame | None:
+        while len(self._buffer) >= HEADER.size:
+            number, ident, length = HEADER.unpack_from(self._buffer)
+            payload = bytes(self._buffer[HEADER.size : HEADER.size + length])
+            del self._buffer[: HEADER.size + length]
+            if number in set(FrameType):
+                return Frame(FrameType(number), ident, payload)
+        return None
+
     with (
+        mock.patch.object(FrameReader, "_next", any_type),
+        mock.patch.object(running, "_returned", any_outcome),
+        mock.patch.object(values, "_MAX_KEY_TEXT", 10**9),
         mock.patch.object(running, "_read", careless),
         mock.patch.object(running, "_duration_ms", lambda value: value),
         mock.patch.object(running, "_builtin_error", str),
         mock.patch.object(running, "parse_object", lambda data, **_: json.loads(data)),
+    ):
+        yield
+
+
+@contextmanager
+def _any_size() -> Iterator[None]:
+    with (
+        mock.patch.object(FrameReader.__init__, "__defaults__", (2**30,)),
+        mock.patch.object(court, "_MAX_TESTS", 10**9),
+        _any_json(),
     ):
         yield
 
@@ -276,7 +303,7 @@ def _any_path() -> Iterator[None]:
 
 @contextmanager
 def _no_deadline() -> Iterator[None]:
-    with mock.patch.object(running, "_GRACE_S", 60.0):
+    with mock.patch.object(running, "_GRACE_S", 6.0), _no_groups():
         yield
 
 
@@ -337,12 +364,14 @@ VARIANTS: dict[str, Weakening] = {
         guest=(_NO_FILTER, _NO_RLIMITS, _NO_CPU_TIME), host=_no_groups, limits=_WIDE
     ),
     "no output cap": Weakening(
+        guest=(_ANY_FRAME_SIZE,),
+        host=_any_size,
         limits=replace(
             Limits(wall_s=20.0), output_bytes=2 * 10**7, result_bytes=10**8, report_bytes=10**8
         ),
         verify=_by_verdict(_believe, _BOTH),
     ),
-    "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=40.0), host=_no_deadline),
+    "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=16.0), host=_no_deadline),
     "open descriptors": Weakening(guest=_HOST_PIPES),
     "reused guest": Weakening(guest=(_NO_FILTER, _ONE_PROCESS_FOR_ALL), is_reused=True),
     "trusted json": Weakening(host=_any_json),
