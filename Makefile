@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run ask test check evaluate fmt docs lock clean
+.PHONY: help run ask test check evaluate bench fmt docs lock clean
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -11,6 +11,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --custom-compile-command "make lock" 
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 # A stamp carries the content of its list in its name: a changed list is a missing stamp.
 RUNTIME := $(VENV)/.runtime-$(firstword $(shell cksum requirements.txt))
+PEERS := .venv-bench/.peers-$(firstword $(shell cksum requirements-bench.txt))
 DEVELOPMENT := $(VENV)/.development-$(firstword $(shell cat requirements.txt requirements-dev.txt | cksum))
 
 help: ## list the commands
@@ -37,6 +38,9 @@ check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, ge
 evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=sandbox
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m evaluation $(part) $(if $(backends),--backends $(backends))
 
+bench: $(DEVELOPMENT) $(PEERS) ## time it beside its peers: make bench part=sandbox
+	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m benchmarks $(part) --peers $(CURDIR)/.venv-bench/bin/python
+
 fmt: $(DEVELOPMENT) ## format, and repair what can be repaired
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
@@ -48,10 +52,16 @@ lock: $(DEVELOPMENT) ## compile the requirements with hashes
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) requirements-sandbox.in -o requirements-sandbox.txt
+	$(COMPILE) requirements-bench.in -o requirements-bench.txt
 
 clean: ## remove environments and caches; the data in var/ stays
-	rm -rf .venv .venv313 .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv313 .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PEERS):
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-bench.txt
+	@touch $(PEERS)
 
 # What a person gives travels in the environment, and is expanded neither here nor by a shell.
 override q := $(value q)
@@ -60,8 +70,8 @@ ifdef port
 override port := $(value port)
 run: export PORT = $(port)
 endif
-test check evaluate: export VAR_DIR := $(CURDIR)/var/test
-test check evaluate: export TOOLSMITH_THROWAWAY := 1
+test check evaluate bench: export VAR_DIR := $(CURDIR)/var/test
+test check evaluate bench: export TOOLSMITH_THROWAWAY := 1
 
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

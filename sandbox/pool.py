@@ -113,6 +113,16 @@ class Pool:
             if kind is not None:
                 self._want(kind)
 
+    def kinds(self) -> list[GuestSpec]:
+        """Return what is kept ready."""
+        with self._changed:
+            return list(self._shelves)
+
+    def ready(self) -> int:
+        """Count the guests that are ready now."""
+        with self._changed:
+            return sum(len(shelf.guests) for shelf in self._shelves.values())
+
     def state(self) -> PoolState:
         with self._changed:
             guests = [guest for shelf in self._shelves.values() for _, guest in shelf.guests]
