@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run ask test check evaluate bench fmt docs lock clean
+.PHONY: help run ask test check evaluate bench sabotage fmt docs lock clean
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -41,6 +41,9 @@ evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=sandbox
 bench: $(DEVELOPMENT) $(PEERS) ## time it beside its peers: make bench part=sandbox
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m benchmarks $(part) --peers $(CURDIR)/.venv-bench/bin/python
 
+sabotage: $(DEVELOPMENT) ## take each guard of the sandbox away: do the tests notice?
+	@exec $(PY) -m evaluation.sabotage
+
 fmt: $(DEVELOPMENT) ## format, and repair what can be repaired
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
@@ -70,8 +73,8 @@ ifdef port
 override port := $(value port)
 run: export PORT = $(port)
 endif
-test check evaluate bench: export VAR_DIR := $(CURDIR)/var/test
-test check evaluate bench: export TOOLSMITH_THROWAWAY := 1
+test check evaluate bench sabotage: export VAR_DIR := $(CURDIR)/var/test
+test check evaluate bench sabotage: export TOOLSMITH_THROWAWAY := 1
 
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

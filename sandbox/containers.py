@@ -31,6 +31,17 @@ _TIMEOUT_S = 20.0
 _OWNER, _MACHINE = "toolsmith.owner", "toolsmith.machine"
 _GOOD_FOR_S = 10.0  # an engine that has just answered is not asked again
 _OLDEST_S = 3_600  # no guest lives that long, whoever owns it
+# What a container sees of the kernel through /proc and /sys: the engine's own list, and more.
+_MASKED = [
+    "/proc/acpi", "/proc/asound", "/proc/cmdline", "/proc/config.gz", "/proc/diskstats",
+    "/proc/iomem", "/proc/ioports", "/proc/kallsyms", "/proc/kcore", "/proc/keys",
+    "/proc/latency_stats", "/proc/modules", "/proc/partitions", "/proc/sched_debug", "/proc/scsi",
+    "/proc/swaps", "/proc/sys", "/proc/sysrq-trigger", "/proc/timer_list", "/proc/timer_stats",
+    "/proc/version", "/proc/vmallocinfo", "/sys/block", "/sys/bus", "/sys/class", "/sys/dev",
+    "/sys/firmware", "/sys/fs/pstore", "/sys/hypervisor", "/sys/kernel", "/sys/module",
+    "/sys/power",
+]  # fmt: skip
+_READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq"]
 _STREAM_HEADER = struct.Struct("!BxxxI")
 _STDERR = 2
 _ENGINE_ERRORS = (DockerException, RequestException)
@@ -45,7 +56,7 @@ class Docker:
         self._local = threading.local()
         self._reaped = False
         self._good_until = 0.0
-        self._image_id = ""
+        self._image_ids: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def missing(self) -> str | None:
@@ -73,9 +84,9 @@ class Docker:
         return _unenforced(self._info())
 
     def digest(self, profile: str) -> str:
-        if not self._image_id:
-            self._image_id = images.image_id(self._client())
-        return f"{self._image_id} {profile}"
+        if profile not in self._image_ids:
+            self._image_ids[profile] = images.image_id(self._client(), profile)
+        return self._image_ids[profile]
 
     def is_prepared(self, profile: str) -> bool:
         return images.exists(self._client())
@@ -136,7 +147,7 @@ class Docker:
     def _options(self, client: docker.APIClient, spec: GuestSpec) -> dict[str, Any]:
         variables = environment(spec.conditions) | {"PATH": "/usr/local/bin:/usr/bin:/bin"}
         return {
-            "image": images.reference(),
+            "image": images.reference(spec.role, spec.profile),
             # The image's own variables are nobody's business inside.
             "command": [
                 "env", "-i", *(f"{name}={value}" for name, value in variables.items()),
@@ -151,7 +162,8 @@ class Docker:
             "detach": False,
             "network_disabled": True,
             "labels": {_OWNER: _owner(os.getpid()), _MACHINE: _machine()},
-            "host_config": client.create_host_config(**host_options(spec)),
+            "host_config": client.create_host_config(**host_options(spec))
+            | {"MaskedPaths": _MASKED, "ReadonlyPaths": _READ_ONLY},
         }  # fmt: skip
 
     def _reap_once(self) -> None:

@@ -181,6 +181,8 @@ class Hearing:
         if found.kind is FrameType.CALL:
             self._calls[self._test] += 1
             self._answer(found)
+        elif found.kind is FrameType.ASIDE:
+            self._answer(found)
         elif found.kind is FrameType.TEST_START:
             self._test = found.ident
             self._tell_worker(FrameType.TEST_START)
@@ -200,7 +202,7 @@ class Hearing:
         if self._worker is not None:
             self._called_at = time.monotonic()
             self._asked = call.payload
-            self._worker.send(FrameType.CALL, call.payload, call.ident)
+            self._worker.send(call.kind, call.payload, call.ident)
         elif self._round.responder == "worker":
             self._judge.send(FrameType.CRASH, b"there is no code under test", call.ident)
         else:

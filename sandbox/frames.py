@@ -31,6 +31,7 @@ class FrameType(IntEnum):
     CRASH = 13  # the worker did not answer a call; payload is the reason
     REPORT = 14  # judge to host; parsed
     DESCRIPTION = 15  # worker to judge: what the module offers beside its entry
+    ASIDE = 16  # like CALL, but no call of the function: more of what an earlier one returned
 
 
 class Frame(NamedTuple):

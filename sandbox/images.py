@@ -14,17 +14,20 @@ from requests.exceptions import RequestException
 from sandbox import packages, runtime
 from sandbox.backend import Progress
 from sandbox.errors import SandboxUnavailable
+from sandbox.program import PROFILES
 
 _BUILD_S = 1_200
-_FILES_LABEL = "toolsmith.image"
+
+
+TARGETS = tuple(f"{role}-{profile}" for role in ("worker", "judge") for profile in PROFILES)
+
+
+def reference(role: str = "worker", profile: str = "base") -> str:
+    """Return an image's name, with a tag that changes with anything inside it but the base."""
+    return f"{settings.DOCKER_IMAGE_NAME}:{context_digest()[:16]}-{role}-{profile}"
 
 
 @functools.cache
-def reference() -> str:
-    """Return the image's name with a tag that changes with anything inside it but the base."""
-    return f"{settings.DOCKER_IMAGE_NAME}:{context_digest()[:16]}"
-
-
 def context_digest() -> str:
     digest = hashlib.sha256(f"{settings.DOCKER_BASE_IMAGE}\n".encode())
     for name, content in sorted(_context().items()):
@@ -33,13 +36,13 @@ def context_digest() -> str:
 
 
 def exists(client: docker.APIClient) -> bool:
-    """Tell whether the image is there.
+    """Tell whether the images are there. They are built together, this one last.
 
     Raises:
         SandboxUnavailable: The engine does not answer.
     """
     try:
-        client.inspect_image(reference())
+        client.inspect_image(_last())
     except ImageNotFound:
         return False
     except (DockerException, RequestException) as error:
@@ -47,21 +50,25 @@ def exists(client: docker.APIClient) -> bool:
     return True
 
 
-def image_id(client: docker.APIClient) -> str:
-    """Return the digest of the image itself, base included.
+def _last() -> str:
+    return reference(*TARGETS[-1].split("-"))
+
+
+def image_id(client: docker.APIClient, profile: str) -> str:
+    """Return the digest of the image of a profile's worker, base included.
 
     Raises:
         SandboxUnavailable: There is none, or the engine does not answer.
     """
     try:
-        return str(client.inspect_image(reference())["Id"])
+        return str(client.inspect_image(reference("worker", profile))["Id"])
     except (DockerException, RequestException) as error:
         raise SandboxUnavailable(missing_sentence()) from error
 
 
 def missing_sentence() -> str:
     return (
-        f"The sandbox image {reference()} is not there: `python manage.py prepare` builds it,"
+        f"The sandbox image {_last()} is not there: `python manage.py prepare` builds it,"
         f" from the base image {settings.DOCKER_BASE_IMAGE}."
     )
 
@@ -76,15 +83,16 @@ def build(progress: Progress | None = None) -> None:
         progress("Building the image of the sandbox (a minute or two, once)")
     client = docker.from_env(timeout=_BUILD_S)
     try:
-        client.images.build(
-            fileobj=io.BytesIO(_tar(_context())),
-            custom_context=True,
-            tag=reference(),
-            buildargs={"BASE_IMAGE": settings.DOCKER_BASE_IMAGE},
-            labels={_FILES_LABEL: "sandbox"},
-            rm=True,
-            forcerm=True,
-        )
+        for target in TARGETS:
+            client.images.build(
+                fileobj=io.BytesIO(_tar(_context())),
+                custom_context=True,
+                target=target,
+                tag=reference(*target.split("-")),
+                buildargs={"BASE_IMAGE": settings.DOCKER_BASE_IMAGE},
+                rm=True,
+                forcerm=True,
+            )
     except (BuildError, APIError, RequestException) as error:
         words = str(error)[-400:]
         raise SandboxUnavailable(f"The image of the sandbox cannot be built: {words}") from error

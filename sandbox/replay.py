@@ -21,9 +21,10 @@ from sandbox.program import Outcome
 from sandbox.running import Call, run
 from sandbox.values import TAGS, JsonValue
 
-MAX_CALLS = 5
+MAX_CALLS = 3
 MAX_BYTES = 64_000  # of a call and of its answer
-_POSITIONAL, _STARRED = (0, 1), 2  # kinds of inspect.Parameter
+# kinds of inspect.Parameter
+_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD, _STARRED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,11 @@ def _named(arguments: JsonValue, parameters: list[tuple[str, int]]) -> dict[str,
     args, kwargs = arguments
     if not isinstance(args, list) or not isinstance(kwargs, dict) or not _is_common(kwargs):
         return None
-    places = [name for name, kind in parameters if kind in _POSITIONAL]
+    kinds = dict(parameters)
+    if any(kinds.get(name) == _POSITIONAL_ONLY for name in kwargs):
+        return None  # a user's call is by name, and would mean the parameter
+    in_place = (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD)
+    places = [name for name, kind in parameters if kind in in_place]
     named = dict(zip(places, args, strict=False))
     rest = args[len(places) :]
     if rest:

@@ -9,7 +9,7 @@ import base64
 import datetime as dt
 import json
 import math
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -36,7 +36,8 @@ def encode(value: Any, extra: Mapping[type, Encoder] | None = None) -> JsonValue
     """Return `value` as tagged JSON.
 
     Subclasses of the plain types lose their class, except named tuples and the standard
-    collections. `extra` adds encoders for further types; one for exactly a value's type wins.
+    collections. `extra` adds encoders for further types; one for exactly a value's type wins, and
+    one for `object` is for nothing else.
 
     Raises:
         CannotCross: With the path and the type of the first value that has no form.
@@ -51,14 +52,16 @@ class _Encoding:
 
     def value(self, value: Any, path: str, depth: int) -> Any:
         if depth > MAX_DEPTH:
-            raise CannotCross(f"{path[:80]} is nested more than {MAX_DEPTH} deep")
+            raise CannotCross(
+                f"{path[:80]} contains itself, or is nested more than {MAX_DEPTH} deep"
+            )
         if type(value) in self.extra:
             return self.extra[type(value)](value, lambda inner: self.value(inner, path, depth + 1))
         for base, encoder in _ENCODERS.items():
             if isinstance(value, base):
                 return encoder(self, value, path, depth + 1)
         for kind, extra in self.extra.items():
-            if isinstance(value, kind):
+            if kind is not object and isinstance(value, kind):
                 return extra(value, lambda inner: self.value(inner, path, depth + 1))
         kind_name = type(value).__name__
         raise CannotCross(f"{path[:80]} is of type {kind_name}, which cannot leave the sandbox")
@@ -106,11 +109,20 @@ class _Encoding:
         plain = tag is None and all(type(key) is str and _is_plain_key(key) for key in value)
         if plain:
             return {k: self.value(v, f"{path}[{k!r}]", depth) for k, v in value.items()}
-        pairs = [
+        return {tag or "$dict": self.pairs(value, path, depth)}
+
+    def defaultdict(self, value: Any, path: str, depth: int) -> Any:
+        """One whose factory has no form in JSON is a plain dict."""
+        name = next((n for n, kind in _FACTORIES.items() if kind is value.default_factory), "")
+        if not name:
+            return self.dict(value, path, depth)
+        return {"$defaultdict": [name, self.pairs(value, path, depth)]}
+
+    def pairs(self, value: Any, path: str, depth: int) -> Any:
+        return [
             [self.value(k, f"a key of {path}", depth), self.value(v, f"{path}[{k!r}]", depth)]
             for k, v in value.items()
         ]
-        return {tag or "$dict": pairs}
 
 
 def _is_plain_key(key: str) -> bool:
@@ -130,16 +142,29 @@ def _seconds(value: dt.timedelta) -> list[int]:
 
 
 def _moment(value: dt.datetime) -> list[Any]:
-    zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
-    return [value.isoformat(), zone, value.fold]
+    zone: Any = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+    if isinstance(value.tzinfo, dt.timezone):
+        zone = _offset(value.tzinfo)
+    return [value.isoformat(), None if zone == [0, 0, 0] else zone, value.fold]
+
+
+def _offset(value: dt.timezone) -> list[Any]:
+    """Return days, seconds and microseconds, and the name if it is not made from those."""
+    offset = value.utcoffset(None)
+    name = value.tzname(None)
+    return _seconds(offset) + ([] if name == dt.timezone(offset).tzname(None) else [name])
 
 
 def _simple(tag: str, convert: Callable[[Any], Any]) -> Callable[[_Encoding, Any, str, int], Any]:
     return lambda _encoding, value, _path, _depth: {tag: convert(value)}
 
 
+_FACTORIES: dict[str, Any] = {
+    "none": None,
+    **{kind.__name__: kind for kind in (int, float, str, list, dict, set, tuple, bool)},
+}
 _DICTS: dict[type, str] = {Counter: "$counter", OrderedDict: "$ordereddict"}
-# The order matters: bool before int, datetime before date.
+# The order matters: bool before int, defaultdict before dict, datetime before date.
 _ENCODERS: dict[type, Callable[[_Encoding, Any, str, int], Any]] = {
     type(None): _Encoding.none,
     bool: _Encoding.boolean,
@@ -147,6 +172,7 @@ _ENCODERS: dict[type, Callable[[_Encoding, Any, str, int], Any]] = {
     float: _Encoding.number,
     str: _Encoding.text,
     list: _Encoding.list,
+    defaultdict: _Encoding.defaultdict,
     dict: _Encoding.dict,
     tuple: _Encoding.tuple,
     set: _Encoding.set,
@@ -161,6 +187,8 @@ _ENCODERS: dict[type, Callable[[_Encoding, Any, str, int], Any]] = {
     dt.date: _simple("$date", dt.date.isoformat),
     dt.time: _simple("$time", lambda value: [value.isoformat(), value.fold]),
     dt.timedelta: _simple("$timedelta", _seconds),
+    dt.timezone: _simple("$timezone", _offset),
+    ZoneInfo: _simple("$zone", lambda value: value.key),
     range: _simple("$range", lambda value: [value.start, value.stop, value.step]),
     PurePath: _simple("$path", str),
 }
@@ -184,8 +212,8 @@ def decode(value: JsonValue, extra: Mapping[str, Decoder] | None = None) -> Any:
                 return extra[tag](payload, lambda inner: decode(inner, extra))
             if tag in _DECODERS:
                 return _DECODERS[tag](payload, lambda inner: decode(inner, extra))
-        except (ValueError, TypeError, ArithmeticError, LookupError):
-            pass  # it only looked like a tag
+        except (ValueError, TypeError, ArithmeticError, LookupError, OSError):
+            pass  # it only looked like a tag; OSError: a zone's name that is a folder's
     return {key: decode(item, extra) for key, item in value.items()}
 
 
@@ -207,7 +235,19 @@ def _from_base64(payload: str) -> bytes:
 def _datetime(payload: Any, _inner: Callable[[Any], Any]) -> dt.datetime:
     text, zone, fold = payload
     moment = dt.datetime.fromisoformat(text).replace(fold=fold)
-    return moment if zone is None else moment.replace(tzinfo=ZoneInfo(zone))
+    if zone is None:
+        return moment
+    return moment.replace(tzinfo=_timezone(zone) if isinstance(zone, list) else ZoneInfo(zone))
+
+
+def _timezone(payload: Any) -> dt.timezone:
+    days, seconds, microseconds, *name = payload
+    return dt.timezone(dt.timedelta(days, seconds, microseconds), *name)
+
+
+def _defaultdict(payload: Any, inner: Callable[[Any], Any]) -> defaultdict[Any, Any]:
+    name, pairs = payload
+    return defaultdict(_FACTORIES[name], _pairs(pairs, inner))
 
 
 _DECODERS: dict[str, Decoder] = {
@@ -223,6 +263,8 @@ _DECODERS: dict[str, Decoder] = {
     "$date": lambda p, _: dt.date.fromisoformat(p),
     "$time": lambda p, _: dt.time.fromisoformat(p[0]).replace(fold=p[1]),
     "$timedelta": lambda p, _: dt.timedelta(p[0], p[1], p[2]),
+    "$timezone": lambda p, _: _timezone(p),
+    "$zone": lambda p, _: ZoneInfo(p),
     "$range": lambda p, _: range(*p),
     "$path": lambda p, _: PurePosixPath(p),
     "$tuple": lambda p, inner: tuple(map(inner, p)),
@@ -233,6 +275,7 @@ _DECODERS: dict[str, Decoder] = {
     "$dict": lambda p, inner: dict(_pairs(p, inner)),
     "$counter": lambda p, inner: Counter(dict(_pairs(p, inner))),
     "$ordereddict": lambda p, inner: OrderedDict(_pairs(p, inner)),
+    "$defaultdict": _defaultdict,
 }
 
 
@@ -302,6 +345,8 @@ _PLAINERS: dict[str, Callable[[Any], JsonValue]] = {
     "$date": str,
     "$time": lambda p: str(p[0]),
     "$timedelta": lambda p: str(dt.timedelta(*p)),
+    "$timezone": lambda p: str(_timezone(p)),
+    "$zone": str,
     "$range": lambda p: list(range(*p)) if len(range(*p)) <= 1000 else str(range(*p)),
     "$path": str,
     "$tuple": plain,
@@ -312,4 +357,5 @@ _PLAINERS: dict[str, Callable[[Any], JsonValue]] = {
     "$dict": _plain_dict,
     "$counter": _plain_dict,
     "$ordereddict": _plain_dict,
+    "$defaultdict": lambda p: _plain_dict(p[1]),
 }

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
@@ -39,15 +39,46 @@ def collect_test_ids(tests: str) -> list[str]:
     return _ids(tree.body, prefix="", unit=False)
 
 
-def _ids(body: Sequence[ast.stmt], *, prefix: str, unit: bool) -> list[str]:
+def _ids(
+    body: Sequence[ast.stmt],
+    *,
+    prefix: str,
+    unit: bool,
+    outer: Mapping[str, ast.ClassDef] | None = None,
+) -> list[str]:
     found: list[str] = []
+    classes = {
+        **(outer or {}),
+        **{node.name: node for node in body if isinstance(node, ast.ClassDef)},
+    }
     for node in body:
         if isinstance(node, ast.ClassDef):
-            inner_unit = _is_unit_test(node)
+            bases = _bases(node, classes)
+            inner_unit = any(_is_unit_test(each) for each in (node, *bases))
             if inner_unit or (node.name.startswith("Test") and not unit):
-                found += _ids(node.body, prefix=f"{prefix}{node.name}::", unit=inner_unit)
+                inner = f"{prefix}{node.name}::"
+                own = _ids(node.body, prefix=inner, unit=inner_unit, outer=classes)
+                inherited = [
+                    name
+                    for base in bases
+                    for name in _ids(base.body, prefix=inner, unit=inner_unit, outer=classes)
+                ]
+                found += own + list(dict.fromkeys(n for n in inherited if n not in own))
         elif _is_test(node):
             found.append(prefix + node.name)
+    return found
+
+
+def _bases(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:
+    """Return the classes of the same source that `node` inherits from, at any distance."""
+    found: list[ast.ClassDef] = []
+    pending = [node]
+    while pending:
+        for base in pending.pop().bases:
+            known = classes.get(base.id) if isinstance(base, ast.Name) else None
+            if known is not None and known is not node and known not in found:
+                found.append(known)
+                pending.append(known)
     return found
 
 

@@ -14,6 +14,8 @@ def test_services() -> None:
     A VAR_DIR that is set already stays, with the durability it has. Call it before
     `agentsite.settings` is imported. The workers of a parallel run share one pair of servers.
     """
+    # The same guests on every machine; what runs in containers is asked for by name.
+    os.environ.setdefault("SANDBOX_BACKEND", "bubblewrap")
     if not configured("VAR_DIR"):
         os.environ["VAR_DIR"] = str(CHECKOUT / "var" / "test")
         os.environ["TOOLSMITH_THROWAWAY"] = "1"

@@ -92,7 +92,7 @@ def _contained(command: list[str], variables: dict[str, str] | None = None) -> N
     spec = GuestSpec(role="worker", profile="base", limits=Limits())
     options = {**host_options(spec), "auto_remove": False}
     container = client.create_container(
-        image=images.reference(),
+        image=images.reference("judge", "data"),
         command=command,
         entrypoint="",
         environment=variables or {},

@@ -303,7 +303,7 @@ def _any_path() -> Iterator[None]:
 
 @contextmanager
 def _no_deadline() -> Iterator[None]:
-    with mock.patch.object(running, "_GRACE_S", 6.0), _no_groups():
+    with mock.patch.object(running, "_GRACE_S", 4.0), _no_groups():
         yield
 
 
@@ -371,7 +371,7 @@ VARIANTS: dict[str, Weakening] = {
         ),
         verify=_by_verdict(_believe, _BOTH),
     ),
-    "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=16.0), host=_no_deadline),
+    "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=9.0), host=_no_deadline),
     "open descriptors": Weakening(guest=_HOST_PIPES),
     "reused guest": Weakening(guest=(_NO_FILTER, _ONE_PROCESS_FOR_ALL), is_reused=True),
     "trusted json": Weakening(host=_any_json),

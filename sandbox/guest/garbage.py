@@ -1,11 +1,21 @@
 """Answers that no test may be content with."""
 
+import contextlib
+import io
+import logging
 import os
+import random
+import warnings
 from collections import deque
+from collections.abc import Iterator
 
 
 class GarbageTouched(BaseException):
     """A test looked at garbage. Not an Exception, so that tests do not expect it by accident."""
+
+
+class GarbageWarning(Warning):
+    """Of none of the categories that a test can name."""
 
 
 def _refuse(self, *args, **kwargs):
@@ -34,25 +44,69 @@ class Garbage:
 
 
 def scramble(arguments, token, files):
-    """Spoil what the function could have left as it was: mutable arguments and files."""
+    """Spoil what the function could have left as it was: arguments, random numbers, files."""
     for value in arguments:
-        if isinstance(value, (list, deque)):
-            value.append(token)
-        elif isinstance(value, dict):
-            value[token] = token
-        elif isinstance(value, set):
-            value.add(token)
-        elif isinstance(value, bytearray):
-            value += token.encode()
-        elif type(value).__name__ == "DataFrame":
-            value[token] = token
-        elif type(value).__name__ == "Series":
-            value[len(value)] = 0
-        elif type(value).__name__ == "ndarray" and value.size:
-            value.fill(0)
-            value.reshape(-1)[0] = 1
+        with contextlib.suppress(Exception):  # which a test could take for the function's own
+            spoil(value, token)
+    random.seed(token)
+    break_silence(token)
     for path, about in files.items():
         if about[0] == "f":
             os.chmod(path, 0o644)
             with open(path, "ab") as file:
                 file.write(token.encode())
+        elif about[0] == "d" and os.access(path, os.W_OK):
+            with open(os.path.join(path, token), "wb"):
+                pass  # a folder that should have stayed empty has a file
+
+
+def break_silence(token):
+    """Log and warn more often, and less weightily, than a test would expect of the function."""
+    for _ in range(3):
+        logger = logging.getLogger(token)
+        logger.handle(logger.makeRecord(token, 1, "", 0, token, (), None))
+    try:
+        for _ in range(2):
+            warnings.warn(token, GarbageWarning, stacklevel=2)
+    except GarbageWarning:
+        raise GarbageTouched("a warning of the replaced function was made an error") from None
+
+
+def spoil(value, token):
+    """Change a value that can be changed; what a tuple holds, too."""
+    if isinstance(value, tuple):
+        for item in value:
+            spoil(item, token)
+    elif isinstance(value, (list, deque)):
+        value.append(token)
+    elif isinstance(value, dict):
+        value[token] = token
+    elif isinstance(value, set):
+        value.add(token)
+    elif isinstance(value, bytearray):
+        value += token.encode()
+    elif isinstance(value, (io.StringIO, io.BytesIO)):
+        spoil_stream(value, token)
+    elif isinstance(value, random.Random):
+        value.seed(token)
+    elif isinstance(value, Iterator):
+        next(value, None)
+    else:
+        spoil_table(value, token)
+
+
+def spoil_stream(stream, token):
+    if not stream.closed:
+        stream.seek(0, io.SEEK_END)
+        stream.write(token if isinstance(stream, io.StringIO) else token.encode())
+
+
+def spoil_table(value, token):
+    kind = type(value).__name__
+    if kind == "DataFrame":
+        value[token] = token
+    elif kind == "Series":
+        value[len(value)] = 0
+    elif kind == "ndarray" and value.size and value.flags.writeable:
+        value.fill(0)
+        value.reshape(-1)[0] = 1

@@ -9,7 +9,13 @@ from sandbox.guest import suite, tree
 from sandbox.guest.loading import preload
 from sandbox.guest.supervisor import Child, set_time_zone
 
-FROM_CHILD = {FrameType.TEST_START, FrameType.TEST_END, FrameType.CALL, FrameType.REPORT}
+FROM_CHILD = {
+    FrameType.TEST_START,
+    FrameType.TEST_END,
+    FrameType.CALL,
+    FrameType.ASIDE,
+    FrameType.REPORT,
+}
 TO_CHILD = {FrameType.RETURN, FrameType.CRASH}
 
 

@@ -10,13 +10,15 @@ import types
 
 PACKAGES = {"numpy", "pandas", "openpyxl", "matplotlib"}
 WITH_EFFECTS = {"antigravity", "this"}
+PRIVATE = "_tool."  # before the name of a module that Python has one of already
 
 
 class MemoryModules:
     """Imports modules from `sources`.
 
-    A module named like one of Python's own is never put into `sys.modules`, where the standard
-    library would find it; only our own modules get it, by their own `__import__`.
+    A module named like one of Python's own is never put into `sys.modules` under that name, where
+    the standard library would find it; only our own modules get it, by their own `__import__`.
+    It calls itself by another name, under which `dataclasses` finds it.
     """
 
     def __init__(self, sources):
@@ -43,13 +45,27 @@ class MemoryModules:
         if name not in self.shadowing:
             return importlib.import_module(name)
         if name not in self.private:
-            module = self.private[name] = types.ModuleType(name)
+            module = self.private[name] = types.ModuleType(f"{PRIVATE}{name}")
+            sys.modules[module.__name__] = module
             try:
                 run_source(self.sources[name], module, self.importer())
             except BaseException:
-                del self.private[name]
+                del self.private[name], sys.modules[module.__name__]
                 raise
         return self.private[name]
+
+    def names(self):
+        """Return what the modules call themselves."""
+        return {f"{PRIVATE}{name}" if name in self.shadowing else name for name in self.sources}
+
+    def classes_of(self, module):
+        """Return the classes, by key, that a module offers and that these sources define."""
+        names = self.names()
+        return {
+            f"{value.__module__}:{value.__qualname__}": value
+            for value in vars(module).values()
+            if isinstance(value, type) and value.__module__ in names
+        }
 
     def importer(self):
         """Return builtins whose `__import__` knows the shadowing modules, or None if none do."""
@@ -69,7 +85,7 @@ def import_hook(names, load):
 
 def run_source(source, module, own_builtins=None):
     """Execute `source` as the body of `module`; tracebacks show its lines."""
-    filename = f"{module.__name__}.py"
+    filename = f"{module.__name__.removeprefix(PRIVATE)}.py"
     module.__file__ = filename
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     if own_builtins is not None:

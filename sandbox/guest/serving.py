@@ -1,26 +1,16 @@
 """The worker of a judge: a fresh child for each test, which imports the code and answers calls."""
 
-import inspect
-import io
-import logging
-import os
-import random
-import sys
 import time
-import types
-import warnings
 
-from sandbox.frames import FrameType, pack, unpack
-from sandbox.guest import crossing, tree
-from sandbox.guest.kinds import wire_decoders, wire_encoders
+from sandbox.frames import FrameType
+from sandbox.guest import crossing, describing, tree
 from sandbox.guest.loading import MemoryModules, preload
-from sandbox.guest.supervisor import bound_cpu, set_time_zone
-from sandbox.values import CannotCross, decode, encode
+from sandbox.guest.session import answer_calls
+from sandbox.guest.supervisor import set_time_zone
+from sandbox.guest.wire import Wire
 
 DESCRIBE_S = 10.0
 MAX_DESCRIPTION = 500_000
-MAX_PRINTED = 200_000
-MAX_RECORDS = 1_000
 
 
 def serve(host, child, fork, header, inputs):
@@ -37,7 +27,7 @@ def serve(host, child, fork, header, inputs):
     is_used = False
     while True:
         found = host.receive()
-        if found.kind is FrameType.CALL:
+        if found.kind in (FrameType.CALL, FrameType.ASIDE):
             is_used = True
             answer = relay_call(child, found, limits["call_s"])
             host.send(answer[0], answer[1], found.ident)
@@ -86,175 +76,12 @@ def relay_call(child, call, call_s):
 def describe(link, header):
     """Run in the child: tell what tests may import beside the entry."""
     module_name, _, function_name = header["entry"].partition(":")
+    modules = MemoryModules(header["modules"])
     try:
-        module = MemoryModules(header["modules"]).load(module_name)
-        data = description(module, function_name)
+        module = modules.load(module_name)
+        wire = Wire(-1, {}, {})
+        wire.learn(modules.classes_of(module))
+        data = describing.description(module, function_name, modules.names(), wire)
     except BaseException as error:
-        data = {"error": f"{type(error).__name__}: {crossing.message_of(error)}"}
+        data = describing.failure(error)
     link.send(FrameType.DESCRIPTION, crossing.to_bytes(data))
-
-
-def description(module, function_name):
-    found = {"error": None, "constants": {}, "exceptions": {}, "functions": {}}
-    for name, value in list(vars(module).items()):
-        if name.startswith("__") or isinstance(value, types.ModuleType):
-            continue
-        if isinstance(value, type) and issubclass(value, Exception):
-            mro = [base.__name__ for base in value.__mro__]
-            found["exceptions"][name] = [crossing.builtin_name(value), mro]
-        elif callable(value):
-            found["functions"][name] = function_description(value)
-        else:
-            try:
-                found["constants"][name] = encode(value, wire_encoders())
-            except CannotCross:
-                continue
-    if function_name not in found["functions"]:
-        found["error"] = f"the code defines no function {function_name}"
-    return found
-
-
-def function_description(function):
-    return {
-        "doc": function.__doc__ if isinstance(function.__doc__, str) else None,
-        "async": inspect.iscoroutinefunction(function),
-        "parameters": parameters(function),
-    }
-
-
-def parameters(function):
-    """Return [[name, kind, has default, default, annotation], ...], or None if unknown."""
-    try:
-        signature = inspect.signature(function)
-        return [
-            [
-                parameter.name,
-                int(parameter.kind),
-                parameter.default is not parameter.empty,
-                encode(None if parameter.default is parameter.empty else parameter.default),
-                annotation_text(parameter.annotation),
-            ]
-            for parameter in signature.parameters.values()
-        ]
-    except (TypeError, ValueError):
-        return None
-
-
-def annotation_text(annotation):
-    if annotation is inspect.Parameter.empty:
-        return None
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
-
-
-class Recorder(logging.Handler):
-    """Keeps what the function logged, to be logged again where the tests are."""
-
-    def __init__(self):
-        super().__init__()
-        self.records = []
-
-    def emit(self, record):
-        if len(self.records) < MAX_RECORDS:
-            message = crossing.clean(record.getMessage())[: crossing.MAX_MESSAGE]
-            self.records.append([record.name, record.levelno, message])
-
-
-class Printed(io.StringIO):
-    """A text stream that keeps the beginning."""
-
-    def write(self, text):
-        room = MAX_PRINTED - self.tell()
-        if room > 0:
-            super().write(text[:room])
-        return len(text)
-
-
-def answer_calls(link, header):
-    """Run in the child of one test."""
-    bound_cpu(header["limits"]["wall_s"])
-    session = Session(header)
-    while (found := link.receive()) is not None:
-        try:
-            kind, payload = session.answer(found.payload)
-        except MemoryError:
-            kind, payload = FrameType.CRASH, b"the function ran out of memory"
-        except (CannotCross, tree.TooMuch, RecursionError) as error:
-            kind, payload = FrameType.CRASH, f"its result is refused: {error}".encode()
-        if len(payload) > header["limits"]["result_bytes"] + header["limits"]["files_bytes"]:
-            kind, payload = FrameType.CRASH, b"its result is too large"
-        link.send(kind, payload, found.ident)
-
-
-class Session:
-    """The code as one test sees it."""
-
-    def __init__(self, header):
-        self.limits = header["limits"]
-        self.module_name = header["entry"].partition(":")[0]
-        self.modules = MemoryModules(header["modules"])
-        self.known = tree.scan(self.limits)
-        self.recorder = Recorder()
-        logging.getLogger().addHandler(self.recorder)
-        logging.getLogger().setLevel(logging.DEBUG)
-
-    def answer(self, payload):
-        """Return the frame type and payload for one call."""
-        call, blobs = unpack(payload)
-        tree.apply(call["tree"], blobs)
-        self.known = tree.scan(self.limits)
-        os.environ.update(call["set"])
-        for name in call["unset"]:
-            os.environ.pop(name, None)
-        os.chdir(call["cwd"])
-        if "random" in call:
-            random.setstate(crossing.random_state(call["random"]))
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = printed = Printed(), Printed()
-        try:
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
-                kind, reply = self.call(call)
-        finally:
-            sys.stdout, sys.stderr = streams
-        if kind is FrameType.CRASH:
-            return kind, reply.encode("utf-8", "replace")
-        reply["out"], reply["err"] = (crossing.clean(stream.getvalue()) for stream in printed)
-        reply["warnings"] = [
-            [crossing.builtin_name(warning.category), crossing.message_of(warning.message)]
-            for warning in caught[:MAX_RECORDS]
-        ]
-        reply["logs"], self.recorder.records = self.recorder.records, []
-        if "random" in call:
-            reply["random"] = random.getstate()
-        current = tree.scan(self.limits)
-        reply["tree"], blobs = tree.changes(self.known, current, self.limits)
-        self.known = current
-        return kind, pack(reply, blobs)
-
-    def call(self, call):
-        try:
-            function = getattr(self.modules.load(self.module_name), call["name"])
-        except BaseException as error:
-            text = f"{type(error).__name__}: {crossing.message_of(error)}"
-            return FrameType.CRASH, f"the code cannot be imported: {text}"
-        arguments = decode(call["arguments"], wire_decoders())
-        before = encode(arguments, wire_encoders()) if repeatable(call["arguments"]) else None
-        reply = {"after": None}
-        try:
-            value = function(*arguments[0], **arguments[1])
-            reply["value"] = encode(crossing.awaited(value), wire_encoders())
-        except (MemoryError, CannotCross):
-            raise
-        except Exception as error:
-            reply["error"] = crossing.error_to_json(error)
-        except BaseException as error:
-            return FrameType.CRASH, f"the function raised {type(error).__name__}"
-        if before is not None:
-            after = encode(arguments, wire_encoders())
-            reply["after"] = after if after != before else None
-        return FrameType.RETURN, reply
-
-
-def repeatable(arguments):
-    """Tell whether encoding the arguments again does not use them up."""
-    return "$iterator" not in str(arguments)

@@ -7,9 +7,10 @@ import os
 import sys
 import time
 import types
+from pathlib import Path
 
 from sandbox.frames import FrameType, frame, unpack
-from sandbox.guest import crossing, serving, tree
+from sandbox.guest import crossing, serving, session, tree
 from sandbox.guest.loading import MemoryModules
 from sandbox.guest.supervisor import Child, bound_cpu, set_time_zone, was_out_of_memory
 from sandbox.guest.kinds import result_encoders
@@ -85,7 +86,7 @@ def call_once(link, header):
     link.send(FrameType.RESULT, payload)
 
 
-KINDS = {"run": call_once, "describe": serving.describe, "serve": serving.answer_calls}
+KINDS = {"run": call_once, "describe": serving.describe, "serve": session.answer_calls}
 
 
 def outcome_of(header):
@@ -110,7 +111,8 @@ def call_entry(header):
     module_name, _, function_name = header["entry"].partition(":")
     module = MemoryModules(header["modules"]).load(module_name)
     function = getattr(module, function_name)
-    arguments = {name: decode(value) for name, value in header["arguments"].items()}
+    paths = {"$path": lambda payload, inner: Path(payload)}
+    arguments = {name: decode(value, paths) for name, value in header["arguments"].items()}
     args, kwargs = bind(function, arguments)
     value = function(*args, **kwargs)
     return crossing.awaited(value)
@@ -126,7 +128,8 @@ def bind(function, arguments):
         return [], arguments
     args, kwargs = [], dict(arguments)
     for parameter in parameters:
-        if parameter.kind is parameter.POSITIONAL_ONLY and parameter.name in kwargs:
+        is_first = not args and hasattr(function, "dispatch")  # it looks at the first one's type
+        if (is_first or parameter.kind is parameter.POSITIONAL_ONLY) and parameter.name in kwargs:
             args.append(kwargs.pop(parameter.name))
         elif parameter.kind is parameter.VAR_POSITIONAL and parameter.name in kwargs:
             before = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]

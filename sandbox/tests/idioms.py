@@ -1,6 +1,13 @@
 """Honest pairs of code and tests for a function `f`, by the idiom that they show."""
 
+from sandbox.tests.idioms_of_errors import ERRORS
+from sandbox.tests.idioms_of_state import STATE
+from sandbox.tests.idioms_of_values import VALUES
+
 IDIOMS = {
+    **ERRORS,
+    **STATE,
+    **VALUES,
     "raises": (
         """
         class TooSmall(ValueError): pass

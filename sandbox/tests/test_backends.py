@@ -4,6 +4,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from sandbox.containers import Docker
 from sandbox.errors import GuestLost
 from sandbox.guests import Guest, await_ready
 from sandbox.limits import GUEST_UID, MIB, Limits
-from sandbox.links import tree
+from sandbox.links import ProcessLife, tree
 from sandbox.program import Outcome, Program, RunResult
 from sandbox.running import Call, run
 from sandbox.zygotes import Zygotes
@@ -126,6 +127,20 @@ class TestLimitsFromInside:
 
         assert value(backend, code) == []
 
+    def test_namespaces_are_its_own(self, backend: Backend) -> None:
+        """The filter refuses sockets whatever the network, so this is seen from outside alone."""
+        spec = GuestSpec(role="worker", profile="base", limits=Limits())
+        with backend.start(spec) as guest:
+            await_ready(guest, spec.limits)
+            pid = _process_one(guest)
+            shared = [
+                name
+                for name in ("net", "pid", "mnt", "ipc", "uts", "user")
+                if Path(f"/proc/{pid}/ns/{name}").samefile(f"/proc/self/ns/{name}")
+            ]
+
+        assert shared == (["user"] if isinstance(backend, Docker) else [])
+
     def test_a_share_of_a_processor(self, backend: Backend) -> None:
         """Half a second of work takes a second of wall time at half a core."""
         code = (
@@ -222,6 +237,14 @@ class TestEnds:
         )
 
         assert [value(backend, code) for _ in range(2)] == [[False] * 4] * 2
+
+
+def _process_one(guest: Guest) -> int:
+    """Return the guest's process 1 in this machine's numbering; only root may look at it closer."""
+    life: Any = guest.life
+    if isinstance(life, ProcessLife):
+        return tree(life.process.pid)[1]
+    return int(life._pid if hasattr(life, "_pid") else life._state()["Pid"])
 
 
 def _guests(backend: Backend) -> set[object]:

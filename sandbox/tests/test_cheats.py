@@ -35,6 +35,7 @@ CHEATS = {
         " 'files': [['/suite/__init__.py', 1]]}, [b'raise RuntimeError()'])\n    return n * 2"
     ),
     "an empty array": "import numpy as np\ndef f(n): return np.array([])",
+    "an array of no rows": "import numpy as np\ndef f(n): return np.zeros((0, 3))",
     "always equal": "class E:\n    def __eq__(self, other): return True\ndef f(n): return E()",
     "always equal number": (
         "class E(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\n"
@@ -82,6 +83,26 @@ def test_code_that_cheats_is_rejected(sandbox: SecureSandbox, cheat: str) -> Non
     assert not result["success"], result["output"]
     assert result["tests_passed"] < 3
     assert str(result["error"]).startswith("expected 3 test reports of success, got ")
+
+
+FORGED = """
+import gc, json, os
+from sandbox.frames import FrameType
+def forge(answer):
+    link = next(each for each in gc.get_objects() if type(each).__name__ == "ChildLink")
+    said = "failed" if "garbage" in repr(answer) else "passed"
+    report = {"problem": None, "tests": [{"id": "test_one", "outcome": said, "message": ""}]}
+    link.send(FrameType.REPORT, json.dumps(report).encode())
+    os._exit(0)
+def test_one(): forge(f(1))
+"""
+
+
+def test_a_report_that_does_not_name_its_round_is_not_believed(sandbox: SecureSandbox) -> None:
+    result = sandbox.verify_tool("f", "def f(n): return 17", FORGED)
+
+    assert not result["success"]
+    assert "the report is not from this round" in str(result["error"])
 
 
 TELLS = {

@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings as site
 from pytest_django.fixtures import Settings
 
-from agentsite import guests
 from runs.errors import FenceLost
 from sandbox import dispatch, interruption
 from sandbox.errors import SandboxUnavailable
@@ -112,32 +111,6 @@ def test_without_a_worker_it_is_said_who_is_missing(
 
     with pytest.raises(SandboxUnavailable, match="No worker of the queue"):
         SecureSandbox().run_function(ADD, {"a": 1, "b": 2})
-
-
-@pytest.mark.parametrize(
-    ("queues", "dispatched", "refused"),
-    [
-        ({"sandbox", "agent"}, "queue", True),
-        ({"sandbox"}, "queue", False),
-        ({"sandbox", "agent"}, "inprocess", False),
-        ({"agent"}, "queue", False),
-    ],
-)
-def test_a_worker_that_serves_others_beside_does_not_start(
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    queues: set[str],
-    dispatched: str,
-    refused: object,
-) -> None:
-    settings.SANDBOX_DISPATCH = dispatched
-    monkeypatch.setattr(guests, "_queues", lambda: queues)
-
-    if refused:
-        with pytest.raises(SystemExit, match="serves no other queue"):
-            guests.refuse_a_mixed_worker()
-    else:
-        guests.refuse_a_mixed_worker()
 
 
 def _busy(pid: int) -> bool:

@@ -6,12 +6,15 @@ import pytest
 
 from sandbox.service import SecureSandbox
 from sandbox.tests.idioms import IDIOMS
+from sandbox.tests.idioms_of_tables import TABLES
 
 pytestmark = pytest.mark.core
 
 
-def _verify(sandbox: SecureSandbox, code: str, tests: str, name: str = "f") -> None:
-    result = sandbox.verify_tool(name, dedent(code), dedent(tests))
+def _verify(
+    sandbox: SecureSandbox, code: str, tests: str, name: str = "f", profile: str = "base"
+) -> None:
+    result = sandbox.verify_tool(name, dedent(code), dedent(tests), profile=profile)
 
     assert result["success"], result["output"]
     assert result["exit_code"] == 0
@@ -61,6 +64,14 @@ def test_an_honest_suite_is_believed(sandbox: SecureSandbox, idiom: str) -> None
     code, tests = IDIOMS[idiom]
 
     _verify(sandbox, code, tests)
+
+
+@pytest.mark.contract("SBX-1")
+@pytest.mark.parametrize("idiom", TABLES)
+def test_an_honest_suite_about_tables_is_believed(sandbox: SecureSandbox, idiom: str) -> None:
+    code, tests = TABLES[idiom]
+
+    _verify(sandbox, code, tests, profile="data")
 
 
 @pytest.mark.contract("SBX-11")

@@ -1,6 +1,7 @@
 """Rules for a test suite: a strict grammar, so that what counts as a test is never a guess."""
 
 import ast
+import builtins
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from synthesis.gates.imports import TEST_IMPORTS, not_offered
 from synthesis.gates.syntax import Unparsable, calls_of, imported_modules, name_of, parse
 
 MIN_TESTS = 3
+ALIASES = ("tool_function", "tool", "solution", "implementation")  # modules that the judge offers
 _SKIPPING = {
     "skip": "It skips a test.",
     "xfail": "It expects a test to fail.",
@@ -27,6 +29,7 @@ _FORBIDDEN_NAMES = _SKIPPING | {
     "vars": "It reaches into an object's names.",
 }
 _FORBIDDEN_ATTRIBUTES = _SKIPPING | {"setitem": "It replaces an item of something it did not make."}
+_HARMLESS_AS_VARIABLES = {"patch", "skip"}  # what is neither a builtin nor imported
 _BROAD = {"Exception", "BaseException"}
 _DECORATORS = {"pytest.fixture", "fixture", "pytest.mark.parametrize"}
 _TEST = ast.FunctionDef
@@ -47,9 +50,20 @@ def problems_of_tests(tests: str, function: str) -> list[str]:
     ]
     if len(found) < MIN_TESTS:
         problems.append(f"It has {len(found)} tests; at least {MIN_TESTS} are needed.")
+    given = (_imported_names(tree) | set(vars(builtins))) - _variables(tree)
     for test in found:
-        problems += _one_test(test, function)
+        problems += _one_test(test, function, given)
     return problems
+
+
+def _imported_names(tree: ast.Module) -> set[str]:
+    """Return the names that import statements bind."""
+    return {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def _is_test(node: ast.stmt) -> bool:
@@ -57,7 +71,7 @@ def _is_test(node: ast.stmt) -> bool:
 
 
 def _imports(tree: ast.Module, function: str) -> Iterator[str]:
-    for module in not_offered(imported_modules(tree), TEST_IMPORTS | {function}):
+    for module in not_offered(imported_modules(tree), TEST_IMPORTS | {function, *ALIASES}):
         yield f"It imports {module}, which tests cannot use."
 
 
@@ -122,14 +136,25 @@ def _has_no_cases(decorator: ast.expr) -> bool:
 
 def _forbidden_names(tree: ast.Module) -> Iterator[str]:
     """Refuse a name wherever it stands: one that is kept under another name is called later."""
+    harmless = _HARMLESS_AS_VARIABLES & _variables(tree) - _imported_names(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in _FORBIDDEN_NAMES:
+        if isinstance(node, ast.Name) and node.id in _FORBIDDEN_NAMES.keys() - harmless:
             yield f"Line {node.lineno}: {_FORBIDDEN_NAMES[node.id]}"
         if isinstance(node, ast.Attribute) and node.attr in _FORBIDDEN_ATTRIBUTES:
             yield f"Line {node.lineno}: {_FORBIDDEN_ATTRIBUTES[node.attr]}"
 
 
-def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
+def _variables(tree: ast.Module) -> set[str]:
+    """Return the names that assignments bind."""
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _one_test(test: ast.stmt, function: str, given: set[str]) -> Iterator[str]:
+    """Check a test; `given` are names that the suite imports, or that are built in."""
     assert isinstance(test, _TEST)
     if not calls_of(test, function):
         yield f"{test.name} never calls {function}."
@@ -140,10 +165,15 @@ def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
             yield f"{test.name} accepts any exception; name the one that is meant."
     from_function = _names_from(test, function)
     maybe_never = _inside_loops_over_results(test, function, from_function)
-    values = [
+    values: list[ast.AST] = [
         node
         for node in asserts
         if node not in maybe_never and _compares_a_value(node, function, from_function)
+    ]
+    values += [
+        node
+        for node in _comparisons_of_tables(test, given)
+        if node not in maybe_never and _one_side_is_of_function(node, function, from_function)
     ]
     if not values and not raises:
         yield f"{test.name} asserts no value."
@@ -152,8 +182,22 @@ def _one_test(test: ast.stmt, function: str) -> Iterator[str]:
             yield f"{test.name} asserts a constant."
         if _is_its_own_oracle(statement.test, function, from_function):
             yield f"{test.name} computes the expected value with {function} itself."
-        if _works_out_the_value(statement.test, function):
+        if _works_out_the_value(statement.test, function, given):
             yield f"{test.name} works out the expected value from what it hands to {function}."
+
+
+def _comparisons_of_tables(test: ast.AST, given: set[str]) -> Iterator[ast.Call]:
+    """Find `pd.testing.assert_frame_equal(…)` and its like, however it was imported."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Call):
+            *modules, name = name_of(node.func).split(".")
+            known = modules[-1:] == ["testing"] or (not modules and name in given)
+            if known and name.startswith("assert_") and len(node.args) > 1:
+                yield node
+
+
+def _one_side_is_of_function(call: ast.Call, function: str, names: set[str]) -> bool:
+    return [_is_of_function(side, function, names) for side in call.args[:2]].count(True) == 1
 
 
 def _names_from(test: ast.AST, function: str) -> set[str]:
@@ -207,8 +251,11 @@ def _inside_loops_over_results(test: ast.AST, function: str, names: set[str]) ->
     ]
 
 
-def _works_out_the_value(test: ast.expr, function: str) -> bool:
-    """Tell `f(d) == sorted(d)`: the function may have changed d, or the test does its work."""
+def _works_out_the_value(test: ast.expr, function: str, given: set[str]) -> bool:
+    """Tell `f(d) == sorted(d)`: the function may have changed d, or the test does its work.
+
+    What is imported or built in may stand on both sides: `f(Decimal(1)) == Decimal(2)`.
+    """
     for node in ast.walk(test):
         if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq):
             continue
@@ -219,7 +266,7 @@ def _works_out_the_value(test: ast.expr, function: str) -> bool:
                 for argument in call.args
                 for each in ast.walk(argument)
                 if isinstance(each, ast.Name)
-            } - {function}
+            } - {function, *given}
             calls = [each for each in ast.walk(other) if isinstance(each, ast.Call)]
             used = {
                 each.id for call in calls for each in ast.walk(call) if isinstance(each, ast.Name)

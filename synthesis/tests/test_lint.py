@@ -1,5 +1,7 @@
 import pytest
 
+from sandbox.runtime import guest_sources
+from synthesis.gates import suite_rules
 from synthesis.gates.lint import lint_code, lint_tests
 from synthesis.purity import purity_of
 from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
@@ -95,6 +97,11 @@ BAD_TESTS = {
     "only a difference": (with_test("    assert double(1) != 0\n    assert double(1) not in (1, 5)"), "no value"),
     "one side of an or": (with_test("    assert double(1) == 2 or double(1) != 2"), "no value"),
     "a loop over the result": (with_test("    for x in [double(1)]:\n        assert x == 2"), "no value"),
+    "a name for what is imported": (with_test("    patch = 1\n    assert double(1) == 2", header="from pytest import skip as patch\n"), "patches"),
+    "tables that are both its own": (with_test("    pd.testing.assert_frame_equal(double(1), double(1))", header="import pandas as pd\n"), "no value"),
+    "tables that are not its own": (with_test("    double(1)\n    pd.testing.assert_frame_equal(tmp_path, tmp_path)", header="import pandas as pd\n"), "no value"),
+    "a comparison of tables that is no known one": (with_test("    tmp_path.assert_frame_equal(double(1), 2)"), "no value"),
+    "its work done again with an imported class": (with_test("    d = 3\n    assert double(d) == Decimal(d + d)", header="from decimal import Decimal\n"), "works out"),
     "its work done again": (with_test("    d = 3\n    assert double(d) == max(d, d + 3)"), "works out"),
     "attribute": (with_test("    double.answer = 2\n    assert double(1) == 2"), "attribute"),
 }  # fmt: skip
@@ -110,6 +117,13 @@ GOOD_TESTS = {
     "a loop over literals": with_test("    for n, m in [(1, 2), (2, 4)]:\n        assert double(n) == m"),
     "a name for the result": with_test("    result = double(3)\n    assert result == 6"),
     "membership": with_test("    assert 'x' in [double(1), 'x']\n    assert double(1) == 2"),
+    "a class on both sides": with_test("    assert double(Decimal('1.5')) == Decimal(3)", header="from decimal import Decimal\n"),
+    "a module on both sides": with_test("    assert double(dt.timedelta(1)) == dt.timedelta(2)", header="import datetime as dt\n"),
+    "a builtin on both sides": with_test("    assert double(list('ab')) == list('abab')"),
+    "a variable called patch": with_test("    patch = 3\n    assert double(patch) == 6"),
+    "another table": with_test("    pd.testing.assert_frame_equal(double(pd.DataFrame({'n': [1]})), pd.DataFrame({'n': [2]}))", header="import pandas as pd\n"),
+    "an array, by an imported name": with_test("    result = double(2)\n    assert_allclose(result, 4)", header="from numpy.testing import assert_allclose\n"),
+    "a module that the judge offers": DOUBLE_TESTS.replace("from double import", "from tool_function import"),
     "a fixture": DOUBLE_TESTS + "\nimport pytest\n\n@pytest.fixture\ndef four():\n    return 4\n\ndef test_x(four):\n    assert double(four) == 8\n",
 }  # fmt: skip
 
@@ -140,3 +154,9 @@ class TestTests:
 )
 def test_purity_is_told_from_the_source_and_doubt_means_no_caching(code: str, purity: str) -> None:
     assert purity_of(code) == purity
+
+
+def test_the_judge_offers_the_modules_that_tests_may_import() -> None:
+    source = guest_sources()["guest/suite.py"].decode()
+
+    assert f"ALIASES = {suite_rules.ALIASES}".replace("'", '"') in source

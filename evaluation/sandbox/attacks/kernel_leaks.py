@@ -9,10 +9,14 @@ def read_any(paths):
     said = []
     for path in paths:
         try:
+            # An empty file or folder is what a container engine puts over what it hides.
             if os.path.isdir(path):
-                return f"ESCAPED {path} lists {os.listdir(path)[:3]}"
+                if os.listdir(path):
+                    return f"ESCAPED {path} lists {os.listdir(path)[:3]}"
+                continue
             with open(path, "rb") as file:
-                return f"ESCAPED {path} says {file.read(60)!r}"
+                if text := file.read(60):
+                    return f"ESCAPED {path} says {text!r}"
         except OSError as error:
             said.append(error.strerror)
     return f"refused: {sorted(set(said))}"
@@ -46,11 +50,22 @@ def f(facts):
         Attack(
             name="control_groups_and_mounts",
             kind="run",
-            code=_READ
-            + r"""
+            code=r"""
+import glob
 def f(facts):
-    return read_any(["/proc/self/mountinfo", "/proc/self/cgroup", "/sys/fs/cgroup",
-                     "/proc/1/mountinfo", "/etc/mtab", "/run"])
+    # What a container is told of its own mounts is its own; what it must not name is the host's.
+    names = [facts["canary_folder"], facts["sink_socket"], "/home/", "/root"]
+    for path in ["/proc/mounts", "/etc/mtab", *glob.glob("/proc/*/mountinfo"),
+                 *glob.glob("/proc/*/cgroup")]:
+        try:
+            with open(path) as file:
+                text = file.read()
+        except OSError:
+            continue
+        for name in names:
+            if name in text:
+                return f"ESCAPED {path} names {name}"
+    return "nothing of the host's is named"
 """,
         ),
         Attack(
@@ -60,7 +75,7 @@ def f(facts):
 import pwd, os
 def f(facts):
     names = [entry.pw_name for entry in pwd.getpwall()]
-    for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/etc/hostname", "/etc/machine-id"):
+    for path in ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/machine-id"):
         if os.path.exists(path):
             return f"ESCAPED {path} is there"
     return f"ESCAPED {names}" if len(names) > 2 else f"only {names}"

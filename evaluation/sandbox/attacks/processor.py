@@ -14,9 +14,9 @@ CLASS = AttackClass(
 import time
 def f(facts):
     began, number = time.process_time(), 7 ** 9
-    while time.process_time() - began < 12:
+    while time.process_time() - began < 6:
         number = (number * number) % (10 ** 300_000 + 7)
-    return "ESCAPED computed for 12 seconds"
+    return "ESCAPED computed for 6 seconds"
 """,
         ),
         Attack(
@@ -27,14 +27,14 @@ import os, time
 def f(facts):
     # The limit on processor time is one of each process: a new one has it all again.
     began = time.monotonic()
-    while time.monotonic() - began < 12:
+    while time.monotonic() - began < 6:
         if os.fork() == 0:
             until = time.monotonic() + 2
             while time.monotonic() < until:
                 pass
             os._exit(0)
         os.wait()
-    return "ESCAPED relays of 12 seconds"
+    return "ESCAPED relays of 6 seconds"
 """,
         ),
         Attack(
@@ -45,7 +45,7 @@ import resource, signal, time
 def f(facts):
     signal.signal(signal.SIGXCPU, signal.SIG_IGN)
     began = time.process_time()
-    while time.process_time() - began < 12:
+    while time.process_time() - began < 6:
         pass
     return f"ESCAPED ignored {resource.getrlimit(resource.RLIMIT_CPU)}"
 """,
@@ -57,10 +57,10 @@ def f(facts):
 import re, time
 def f(facts):
     began = time.monotonic()
-    while time.monotonic() - began < 12:
+    while time.monotonic() - began < 6:
         re.sub(r"\s+$", "", " " * 20_000 + "x")
         re.match(r"^(([a-z])+.)+[A-Z]([a-z])+$", "a" * 26)
-    return "ESCAPED parsed for 12 seconds"
+    return "ESCAPED parsed for 6 seconds"
 """,
         ),
         Attack(
@@ -70,11 +70,11 @@ def f(facts):
 import time
 def f(facts):
     began, step = time.monotonic(), 2**61 - 1
-    while time.monotonic() - began < 12:
+    while time.monotonic() - began < 6:
         table = {}
         for n in range(1, 4000):
             table[n * step] = n
-    return "ESCAPED collided for 12 seconds"
+    return "ESCAPED collided for 6 seconds"
 """,
         ),
     ),

@@ -1,4 +1,4 @@
-"""Time: a function that does not end. Each stops by itself after 12 seconds."""
+"""Time: a function that does not end. Each stops by itself after 6 seconds."""
 
 from evaluation.sandbox.attacks.model import Attack, AttackClass
 
@@ -6,7 +6,7 @@ _CLOCK = r"""
 import time
 BEGAN = time.monotonic()
 def over():
-    return time.monotonic() - BEGAN > 12
+    return time.monotonic() - BEGAN > 6
 """
 
 CLASS = AttackClass(
@@ -22,7 +22,7 @@ CLASS = AttackClass(
 def f(facts):
     while not over():
         pass
-    return "ESCAPED ran for 12 seconds"
+    return "ESCAPED ran for 6 seconds"
 """,
         ),
         Attack(
@@ -31,8 +31,8 @@ def f(facts):
             code=_CLOCK
             + r"""
 def f(facts):
-    time.sleep(13)
-    return "ESCAPED slept for 12 seconds"
+    time.sleep(7)
+    return "ESCAPED slept for 6 seconds"
 """,
         ),
         Attack(
@@ -44,7 +44,7 @@ import re
 def f(facts):
     while not over():
         re.match(r"(a|aa)+$", "a" * 38 + "b")
-    return "ESCAPED backtracked for 12 seconds"
+    return "ESCAPED backtracked for 6 seconds"
 """,
         ),
         Attack(
@@ -65,7 +65,7 @@ def f(facts):
             time.sleep(1)
         except BaseException:
             pass
-    return "ESCAPED heard nothing for 12 seconds"
+    return "ESCAPED heard nothing for 6 seconds"
 """,
         ),
         Attack(
@@ -76,11 +76,11 @@ def f(facts):
 import os, signal
 def f(facts):
     if os.fork() == 0:
-        time.sleep(40)
+        time.sleep(7)
         os.kill(os.getppid(), signal.SIGCONT)
         os._exit(0)
     os.kill(os.getpid(), signal.SIGSTOP)
-    return "ESCAPED stood still for 12 seconds"
+    return "ESCAPED stood still for 6 seconds"
 """,
         ),
         Attack(
@@ -93,11 +93,11 @@ def f(facts):
     # Which of the two is the one that counts?
     if os.fork() != 0:
         os.close(0)
-        time.sleep(13)
+        time.sleep(7)
         os._exit(0)
     while not over():
         pass
-    return "ESCAPED answered after 12 seconds"
+    return "ESCAPED answered after 6 seconds"
 """,
         ),
     ),
