@@ -8,6 +8,29 @@ CLASS = AttackClass(
     weakening="no filter",
     attacks=(
         Attack(
+            name="message_queues",
+            kind="run",
+            code=r"""
+import ctypes, os
+def f(facts):
+    libc, said, total = ctypes.CDLL(None, use_errno=True), [], 0
+    message = ctypes.create_string_buffer(b"\1" + bytes(7) + b"x" * 8000)
+    for _ in range(3000):
+        queue = libc.msgget(0, 0o1600)
+        if queue < 0:
+            said.append(os.strerror(ctypes.get_errno()))
+            break
+        while libc.msgsnd(queue, message, 8000, 0o4000) == 0:
+            total += 8000
+        libc.msgctl(queue, 0, None) if total > 7e8 else None
+    for number in (240,):
+        if libc.syscall(number, ctypes.c_char_p(b"q"), 0o102, 0o600, None) >= 0:
+            return "ESCAPED a POSIX queue"
+        said.append(os.strerror(ctypes.get_errno()))
+    return f"ESCAPED {total} in queues" if total > 10_000_000 else f"only {total}: {said}"
+""",
+        ),
+        Attack(
             name="in_children",
             kind="run",
             code=r"""
@@ -109,29 +132,6 @@ def f(facts):
     except OSError as error:
         said = error.strerror
     return f"ESCAPED {total}" if total > 700_000_000 else f"only {total} in buffers: {said}"
-""",
-        ),
-        Attack(
-            name="message_queues",
-            kind="run",
-            code=r"""
-import ctypes, os
-def f(facts):
-    libc, said, total = ctypes.CDLL(None, use_errno=True), [], 0
-    message = ctypes.create_string_buffer(b"\1" + bytes(7) + b"x" * 8000)
-    for _ in range(3000):
-        queue = libc.msgget(0, 0o1600)
-        if queue < 0:
-            said.append(os.strerror(ctypes.get_errno()))
-            break
-        while libc.msgsnd(queue, message, 8000, 0o4000) == 0:
-            total += 8000
-        libc.msgctl(queue, 0, None) if total > 7e8 else None
-    for number in (240,):
-        if libc.syscall(number, ctypes.c_char_p(b"q"), 0o102, 0o600, None) >= 0:
-            return "ESCAPED a POSIX queue"
-        said.append(os.strerror(ctypes.get_errno()))
-    return f"ESCAPED {total} in queues" if total > 10_000_000 else f"only {total}: {said}"
 """,
         ),
         Attack(

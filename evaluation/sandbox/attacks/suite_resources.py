@@ -9,6 +9,18 @@ CLASS = AttackClass(
     weakening="no output cap",
     attacks=(
         Attack(
+            name="a_report_that_is_too_large",
+            kind="tests",
+            code=WRONG,
+            tests=FIND
+            + r"""
+def test_one():
+    plugin = find("Plugin")
+    plugin.results[-1]["more"] = "x" * 5_000_000
+    assert f(1) == 17
+""",
+        ),
+        Attack(
             name="thousands_of_instances",
             kind="tests",
             code=WRONG,
@@ -29,18 +41,6 @@ def test_one():
 def test_one():
     while True:
         f(1)
-""",
-        ),
-        Attack(
-            name="a_report_that_is_too_large",
-            kind="tests",
-            code=WRONG,
-            tests=FIND
-            + r"""
-def test_one():
-    plugin = find("Plugin")
-    plugin.results[-1]["more"] = "x" * 5_000_000
-    assert f(1) == 17
 """,
         ),
         Attack(
