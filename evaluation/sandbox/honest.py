@@ -11,6 +11,7 @@ from sandbox.tests.idioms import IDIOMS
 from synthesis.gates.code_rules import profile_of_code
 
 CORPUS = Path(__file__).parent / "corpus"
+LIMITS = "limits/"
 _TESTS = "\n# --- tests ---\n"
 
 
@@ -25,7 +26,14 @@ class Honest:
 
 
 def all_honest() -> list[Honest]:
-    return [*_corpus(), *_recipes(), *_idioms()]
+    """Return what the judge must believe."""
+    corpus = [each for each in _corpus() if not each.name.startswith(LIMITS)]
+    return [*corpus, *_recipes(), *_idioms()]
+
+
+def beyond_the_limits() -> list[Honest]:
+    """Return honest suites that use what cannot cross between guests, as architecture.md says."""
+    return [each for each in _corpus() if each.name.startswith(LIMITS)]
 
 
 def _corpus() -> Iterator[Honest]:
