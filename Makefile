@@ -36,7 +36,7 @@ check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, ge
 	$(PY) -m agentsite.docs --check
 
 evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=sandbox
-	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m evaluation $(part) $(if $(backends),--backends $(backends))
+	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m evaluation $(part) $(if $(backends),--backends $(backends)) $(if $(all),--all)
 
 bench: $(DEVELOPMENT) $(PEERS) ## time it beside its peers: make bench part=sandbox
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m benchmarks $(part) --peers $(CURDIR)/.venv-bench/bin/python

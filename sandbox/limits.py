@@ -17,7 +17,7 @@ class Limits:
     start_s: float = 20.0  # from spawning a guest to its first frame
     memory_bytes: int = 512 * MIB  # of the guest, without swap; also address space of a process
     cpu_share: float = 0.5  # of one core
-    processes: int = 32  # processes and threads of the guest together
+    processes: int = 64  # processes and threads of the guest together
     open_files: int = 256
     scratch_bytes: int = 64 * MIB  # each of /job and /tmp
     scratch_files: int = 4_096  # likewise, files and folders

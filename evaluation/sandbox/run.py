@@ -2,17 +2,22 @@
 
 make evaluate part=sandbox                    both backends, and the weakened variants
 make evaluate part=sandbox backends=bubblewrap
+make evaluate part=sandbox all=1               every technique on docker as well
+
+A container costs a hundred times what a forked guest costs. So on docker two techniques of each
+class are tried, unless all are asked for.
 """
 
 import argparse
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from evaluation.report import Report
 from evaluation.sandbox.attacks import CLASSES
 from evaluation.sandbox.attacks.model import Attack, AttackClass
-from evaluation.sandbox.honest import Honest, all_honest
+from evaluation.sandbox.honest import Honest, all_honest, beyond_the_limits
 from evaluation.sandbox.letting import NO_ANSWER, Trial, let_loose
 from evaluation.sandbox.watch import Watch, watching
 from evaluation.sandbox.weakened import weakened
@@ -28,6 +33,7 @@ AT_ONCE = 3
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make evaluate part=sandbox")
     parser.add_argument("--backends", default=",".join(BACKENDS))
+    parser.add_argument("--all", action="store_true", help="every technique on docker, too")
     parser.add_argument("--classes", default="", help="only these, separated by commas")
     options = parser.parse_args(arguments)
     report = Report(kind="evaluate", part="sandbox")
@@ -36,7 +42,8 @@ def main(arguments: list[str]) -> int:
     _count(report, classes)
     with watching() as watch:
         for name in options.backends.split(","):
-            _measure(report, name, classes, watch)
+            few = name == "docker" and not options.all
+            _measure(report, name, _two_of_each(classes) if few else classes, watch)
         _weaken(report, classes, watch)
     choice.close()
     return report.finish()
@@ -48,6 +55,11 @@ def _count(report: Report, classes: list[AttackClass]) -> None:
     report.add("techniques_in_the_largest_class", max(len(c.attacks) for c in classes), ("<=", 6))
 
 
+def _two_of_each(classes: list[AttackClass]) -> list[AttackClass]:
+    """Return the classes with the first and the last of their techniques."""
+    return [replace(each, attacks=each.attacks[:1] + each.attacks[1:][-1:]) for each in classes]
+
+
 def _measure(report: Report, name: str, classes: list[AttackClass], watch: Watch) -> None:
     choice.prepare(name, print, "data")
     backend = choice.chosen_backend(name)
@@ -55,6 +67,7 @@ def _measure(report: Report, name: str, classes: list[AttackClass], watch: Watch
     for note in notes:
         print(f"{name}: {note}")
     report.add(f"{name}_notes", len(notes), ("==", 0))
+    report.add(f"{name}_techniques", sum(len(each.attacks) for each in classes), (">=", 120))
     trials = _attack(name, backend, classes, watch)
     report.rows += [{"backend": name, **trial.to_json()} for trial in trials]
     harms = ("run", "wire")
@@ -65,9 +78,11 @@ def _measure(report: Report, name: str, classes: list[AttackClass], watch: Watch
     report.add(f"{name}_false_verified", len(verified), ("==", 0))
     report.add(f"{name}_weak_suites_left_to_mutation", len(weak))
     report.add(f"{name}_left_behind", _left_behind(backend), ("==", 0))
-    rejects = _judge(report, name, backend)
-    report.add(f"{name}_honest_functions", rejects[0], (">=", 200))
-    report.add(f"{name}_false_rejects", rejects[1], ("==", 0))
+    honest = all_honest()
+    report.add(f"{name}_honest_functions", len(honest), (">=", 200))
+    report.add(f"{name}_false_rejects", _rejected(report, name, backend, honest), ("==", 0))
+    beyond = _rejected(report, name, backend, beyond_the_limits())
+    report.add(f"{name}_beyond_stated_limits", beyond)
 
 
 def _attack(name: str, backend: Pool, classes: list[AttackClass], watch: Watch) -> list[Trial]:
@@ -104,7 +119,7 @@ def _left_behind(backend: Pool) -> int:
     return 0 if SecureSandbox(backend).test_sandbox() else 1
 
 
-def _judge(report: Report, name: str, backend: Pool) -> tuple[int, int]:
+def _rejected(report: Report, name: str, backend: Pool, asked: list[Honest]) -> int:
     sandbox = SecureSandbox(backend)
     sandbox.timeout = 20.0
 
@@ -118,12 +133,12 @@ def _judge(report: Report, name: str, backend: Pool) -> tuple[int, int]:
             error = failure.message
         return {"backend": name, "honest": honest.name, "rejected": error}
 
-    rows = list(_at_once(one, all_honest()))
+    rows = list(_at_once(one, asked))
     report.rows += rows
     rejected = [row for row in rows if row["rejected"] is not None]
     for row in rejected:
         print(f"{name}: {row['honest']} is rejected: {str(row['rejected'])[:160]!r}", flush=True)
-    return len(rows), len(rejected)
+    return len(rejected)
 
 
 def _weaken(report: Report, classes: list[AttackClass], watch: Watch) -> None:

@@ -402,7 +402,7 @@ class TestConfinement:
         result = run(code)
 
         assert isinstance(result.value, int)
-        assert 5 < result.value < 40
+        assert 5 < result.value < 64
 
     def test_a_thread_that_keeps_running_does_not_delay_the_result(self, run: Run) -> None:
         code = (
