@@ -74,6 +74,9 @@ class Health(HealthView):
             assurance = serializers.ChoiceField(choices=["full", "reduced"])
             limits = serializers.DictField()
             notes = serializers.ListField(child=serializers.CharField())
+            pool = serializers.DictField(
+                child=serializers.IntegerField(), help_text="Guests that this process keeps ready."
+            )
 
         class Model(serializers.Serializer[object]):
             name = serializers.CharField(allow_null=True)
@@ -163,6 +166,7 @@ def _sandbox(_period: int) -> Json:
         "assurance": info.assurance,
         "limits": info.limits,
         "notes": [without_paths(note) for note in info.notes],
+        "pool": info.pool,
     }
 
 

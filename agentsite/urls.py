@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import IsAuthenticated
 
 import agent.urls
-from agentsite import health, openapi, signin
+from agentsite import health, openapi, sandbox_page, signin
 
 __all__ = ["handler500", "openapi", "urlpatterns"]  # importing `openapi` is what registers it
 
@@ -35,6 +35,7 @@ api_patterns: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/", include(api_patterns)),
+    path("admin/sandbox/", admin.site.admin_view(sandbox_page.show), name="admin-sandbox"),
     path("admin/", admin.site.urls),
     path("sign-in/", signin.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/<str:token>/", signin.sign_in_by_link, name="sign-in-link"),
