@@ -41,6 +41,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "synthesis_error": lambda data: "",  # the failed stage before it says why
     "synthesis_failed": lambda data: "No new tool",
     "executing": lambda data: f"Running {data['tool_name']} in the sandbox",
+    "sandbox_preparing": lambda data: f"Preparing the sandbox: {data['message']}",
     "execution_complete": lambda data: f"{data['tool_name']} returned {data['result']}",
     "execution_skipped": lambda data: data["reason"],
     "synthesizing_response": lambda data: "Wording the answer",

@@ -31,6 +31,7 @@ const SENTENCES = {
   synthesis_successful: ["success", (d) => `The tool ${d.tool_name} is ready`],
   tool_experimental_warning: ["warning", (d) => d.message],
   synthesis_failed: ["error", () => "No new tool came of it", (d) => d.error],
+  sandbox_preparing: ["info", () => "Preparing the sandbox", (d) => d.message],
   executing: ["info", (d) => `Running ${d.tool_name} in the sandbox`, (d) => call(d.arguments)],
   execution_complete: ["success", (d) => `${d.tool_name ?? "The tool"} returned ${brief(d.result)}`.trim(), (d) => rest(d.result)],
   execution_failed: ["error", (d) => `${d.tool_name ?? d.tool ?? "The tool"} failed`, (d) => d.error],
