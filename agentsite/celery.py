@@ -19,13 +19,20 @@ def _refuse_a_mixed_worker(**_: Any) -> None:
     guests.refuse_a_mixed_worker()
 
 
-@signals.worker_process_init.connect
 @signals.worker_ready.connect
 def _keep_guests_ready(sender: Any = None, **_: Any) -> None:
-    """Start guests ahead of time in the process that does the work, never before it has forked."""
+    """Start guests ahead of time, unless this process only forks those that do the work."""
     from agentsite import guests  # noqa: PLC0415 -- needs loaded apps
 
-    guests.keep_ready(sender)
+    if type(sender.pool).__module__.endswith("thread"):
+        guests.keep_ready()
+
+
+@signals.worker_process_init.connect
+def _keep_guests_ready_in_a_child(**_: Any) -> None:
+    from agentsite import guests  # noqa: PLC0415 -- needs loaded apps
+
+    guests.keep_ready()
 
 
 @signals.worker_process_shutdown.connect

@@ -1,7 +1,5 @@
 """Which worker keeps which guests ready."""
 
-from typing import Any
-
 from celery import current_app
 from django.conf import settings
 
@@ -16,16 +14,11 @@ _ROLES: dict[str, list[Role]] = {
 }
 
 
-def keep_ready(consumer: Any) -> None:
-    """Keep ready what this worker's queues need, if it is the process that does their work.
-
-    Args:
-        consumer: Celery's, with its pool; None in a child of a pool that forks.
-    """
+def keep_ready() -> None:
+    """Keep ready what the queues of this worker need, in the process that does their work."""
     queues = _queues()
     remote = settings.SANDBOX_DISPATCH == "queue"
-    forks = consumer is not None and not type(consumer.pool).__module__.endswith("thread")
-    if forks or (remote and dispatch.QUEUE not in queues):
+    if remote and dispatch.QUEUE not in queues:
         return
     if remote:
         dispatch.begin_reporting()

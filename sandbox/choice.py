@@ -74,7 +74,8 @@ def keep_ready(roles: list[Role], limits: Limits) -> None:
         log.warning("sandbox.unavailable", reason=error.message)
         return
     if backend.is_prepared("base"):
-        backend.keep([GuestSpec(role=role, profile="base", limits=limits) for role in roles])
+        shares = {"worker": limits, "judge": limits.for_judge()}
+        backend.keep([GuestSpec(role=role, profile="base", limits=shares[role]) for role in roles])
 
 
 def _make(name: str) -> Poolable:

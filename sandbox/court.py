@@ -101,7 +101,7 @@ class Court:
             GuestSpec(
                 role=role,
                 profile=case.program.profile,
-                limits=case.limits,
+                limits=case.limits.for_judge() if role == "judge" else case.limits,
                 conditions=case.conditions,
             )
         )

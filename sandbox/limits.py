@@ -1,7 +1,7 @@
 """The one table of limits, and who enforces what."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 MIB = 2**20
@@ -17,6 +17,7 @@ class Limits:
     start_s: float = 20.0  # from spawning a guest to its first frame
     memory_bytes: int = 512 * MIB  # of the guest, without swap; also address space of a process
     cpu_share: float = 0.5  # of one core
+    judge_cpu_share: float = 1.0  # a judge runs pytest most of the time, and tests in between
     processes: int = 64  # processes and threads of the guest together
     open_files: int = 256
     scratch_bytes: int = 64 * MIB  # each of /job and /tmp
@@ -33,6 +34,10 @@ class Limits:
         """How long one call of a test may take before its worker is ended."""
         return self.wall_s / 3
 
+    def for_judge(self) -> "Limits":
+        """Return the limits of the guest that has the tests."""
+        return replace(self, cpu_share=self.judge_cpu_share)
+
     def to_json(self) -> dict[str, float | int]:
         return asdict(self)
 
@@ -43,8 +48,8 @@ class Limits:
     def described(self) -> dict[str, str | int | float]:
         """Return the limits by name, for people."""
         names = (
-            "wall_s", "memory_bytes", "cpu_share", "processes", "open_files", "scratch_bytes",
-            "scratch_files", "output_bytes", "result_bytes", "files_bytes",
+            "wall_s", "memory_bytes", "cpu_share", "judge_cpu_share", "processes", "open_files",
+            "scratch_bytes", "scratch_files", "output_bytes", "result_bytes", "files_bytes",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names} | {
             "network": "none",

@@ -17,7 +17,7 @@ from benchmarks.sandbox import peers
 from benchmarks.timing import Timed, timed
 from evaluation.report import Report
 from sandbox import choice, undertaker
-from sandbox.backend import GuestSpec, Role
+from sandbox.backend import GuestSpec
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.containers import Docker
 from sandbox.limits import MIB, Limits
@@ -27,7 +27,7 @@ from sandbox.service import SecureSandbox
 from sandbox.zygotes import Zygotes
 
 WORKER = GuestSpec(role="worker", profile="base", limits=Limits())
-JUDGE = replace(WORKER, role="judge")
+JUDGE = replace(WORKER, role="judge", limits=Limits().for_judge())
 DATA = replace(WORKER, profile="data")
 SIZE = 8
 PROGRAM = Program(
@@ -130,9 +130,8 @@ def _sustain(report: Report, pool: Pool, profile: str, target: float) -> None:
 def _verification(report: Report) -> None:
     """Time green and poison of a suite of ten tests, both guests ready."""
     pool = Pool(Zygotes(Bubblewrap()), size=2, memory_bytes=1024 * MIB)
-    roles: list[Role] = ["worker", "judge"]
     try:
-        pool.keep([replace(WORKER, role=role, profile="data") for role in roles])
+        pool.keep([DATA, replace(JUDGE, profile="data")])
         sandbox = SecureSandbox(pool)
 
         def verify() -> None:
