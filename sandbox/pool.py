@@ -222,6 +222,10 @@ class Pool:
             log.warning("sandbox.pool.refill_failed", backend=self.name, error=error.message)
             shelf.retry_at = time.monotonic() + RETRY_S
             return
+        except Exception:  # the edge of the thread: without it nothing would ever be ready again
+            log.exception("sandbox.pool.refill_broke", backend=self.name)
+            shelf.retry_at = time.monotonic() + RETRY_S
+            return
         with self._changed:
             if self._shelves.get(shelf.spec) is shelf:
                 shelf.guests.append((time.monotonic(), guest))

@@ -82,9 +82,10 @@ class Zygotes:
             self._let_go(kind)
 
     def keep_only(self, specs: list[GuestSpec]) -> None:
-        """End the zygotes that none of these kinds of guest comes from."""
+        """End the zygotes of other kinds than these, once their last guests are gone."""
         for kind in self._zygotes.keys() - {(spec.role, spec.profile) for spec in specs}:
-            self._let_go(kind)
+            if not self._zygotes[kind].has_guests:
+                self._let_go(kind)
 
     def memory_bytes(self) -> int:
         return sum(zygote.memory_bytes() for zygote in list(self._zygotes.values()))
@@ -135,6 +136,7 @@ class Zygote:
         finally:
             theirs.close()
         self._control = ours
+        self._lives: weakref.WeakSet[ForkedLife] = weakref.WeakSet()
         self._open.add(self)
         self._await_start()
         set_niceness(self._process.pid, BACKGROUND)
@@ -158,6 +160,10 @@ class Zygote:
         return ""
 
     @property
+    def has_guests(self) -> bool:
+        return any(not life.is_over for life in list(self._lives))
+
+    @property
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
@@ -172,6 +178,7 @@ class Zygote:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         link = PipeLink(to_guest[1], output[0], errors[0])
         life = ForkedLife(ours)
+        self._lives.add(life)
         handed = [to_guest[0], output[1], errors[1], theirs.fileno()]
         try:
             socket.send_fds(self._control, [_request(spec)], handed)
@@ -232,7 +239,7 @@ class ForkedLife:
         self._socket = life
         self._pid: int | None = None
         self._group: cgroups.Group | None = None
-        self._is_over = False
+        self.is_over = False
         self._open.add(self)
 
     def confine(self, limits: Limits) -> None:
@@ -247,9 +254,9 @@ class ForkedLife:
             self._socket.shutdown(socket.SHUT_WR)
 
     def wait(self) -> None:
-        if self._is_over:
+        if self.is_over:
             return
-        self._is_over = True
+        self.is_over = True
         deadline = time.monotonic() + _END_S
         while (left := deadline - time.monotonic()) > 0:
             ready, _, _ = select.select([self._socket], [], [], left)

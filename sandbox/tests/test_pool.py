@@ -302,6 +302,18 @@ class TestWithRealGuests:
         assert [self.call(pool) for _ in range(3)] == [2, 2, 2]
         assert pool.state().discarded == 2
 
+    def test_a_zygote_is_not_ended_under_a_guest_in_use(self, real: tuple[Zygotes, Pool]) -> None:
+        zygotes, _ = real
+        guest = zygotes.start(SPEC)
+
+        zygotes.keep_only([])
+        assert zygotes._zygotes
+        guest.close()
+        undertaker.wait(5)
+        zygotes.keep_only([])
+
+        assert not zygotes._zygotes
+
     def test_where_none_can_be_forked_each_is_started(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
