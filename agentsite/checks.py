@@ -90,7 +90,7 @@ def the_sandbox_is_set_up_sensibly(app_configs: Any, **kwargs: Any) -> list[Chec
             Error(
                 f"SANDBOX_POOL_SIZE={settings.SANDBOX_POOL_SIZE} is not from 0 to"
                 f" {_MAX_READY_GUESTS}",
-                hint="4 is enough for a laptop; each ready guest occupies a few megabytes.",
+                hint="2 is enough for a laptop; each ready guest occupies a few megabytes.",
                 id="agentsite.E006",
             )
         )

@@ -9,7 +9,6 @@ from synthesis.wiring import sandbox
 
 _ROLES: dict[str, list[Role]] = {
     "agent": ["worker"],
-    "synthesis": ["judge", "worker"],
     dispatch.QUEUE: ["worker", "judge"],
 }
 
