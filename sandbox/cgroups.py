@@ -1,7 +1,7 @@
 """Control groups of guests, where this process may make them: memory, processor and processes.
 
 Version 1 and version 2 of the kernel's interface. Each guest gets a group of its own below one
-that belongs to this process; groups that a killed process left behind are removed by the next.
+that belongs to this process; groups of processes that are gone are removed by the next.
 """
 
 import contextlib
@@ -217,18 +217,6 @@ def _remove_tree(hierarchy: Hierarchy) -> None:
     for folder in set(hierarchy.folders.values()):
         with contextlib.suppress(OSError):
             folder.rmdir()
-
-
-def forget() -> None:
-    """Remove the group of this process, once its guests are gone."""
-    hierarchy = _own_hierarchy(os.getpid())
-    if hierarchy is not None:
-        for folder in set(hierarchy.folders.values()):
-            for group in folder.glob("guest-*"):
-                with contextlib.suppress(OSError):
-                    group.rmdir()
-        _remove_tree(hierarchy)
-        _prepared.cache_clear()
 
 
 def started_at(pid: int) -> str:
