@@ -196,14 +196,22 @@ def _own_groups(text: str) -> dict[str, str]:
 def _clear(parent: Hierarchy) -> None:
     """Remove groups of processes that are gone, and what they left running."""
     for folder in set(parent.folders.values()):
-        for left in folder.glob(f"{_PREFIX}*"):
+        for left in _folders(folder, f"{_PREFIX}*"):
             pid, _, started = left.name.removeprefix(_PREFIX).partition("-")
             if pid.isdigit() and started_at(int(pid)) == started:
                 continue
-            for group in [*left.glob("guest-*"), left]:
+            for group in [*_folders(left, "guest-*"), left]:
                 _end_all(group)
                 with contextlib.suppress(OSError):
                     group.rmdir()
+
+
+def _folders(parent: Path, pattern: str) -> list[Path]:
+    """Return what is in a folder; nothing if another process has removed it meanwhile."""
+    try:
+        return list(parent.glob(pattern))
+    except OSError:
+        return []
 
 
 def _end_all(group: Path) -> None:

@@ -119,15 +119,20 @@ def begin_reporting() -> None:
 
 
 def _report() -> None:
+    """The thread: it goes on whatever happens, since nobody would start it again."""
     while True:
-        choose = functools.partial(choice.chosen_backend, str(settings.SANDBOX_BACKEND))
-        found = about.describe(choose, Limits(wall_s=float(settings.DOCKER_TIMEOUT)))
         try:
-            with _client() as redis:
-                redis.set(_REPORT, json.dumps(found.to_json()), ex=3 * _REPORT_S)
-        except RedisError as error:
-            log.warning("sandbox.report.failed", error=type(error).__name__)
+            _say_how_it_is()
+        except Exception:  # the edge of the thread
+            log.exception("sandbox.report.failed")
         time.sleep(_REPORT_S)
+
+
+def _say_how_it_is() -> None:
+    choose = functools.partial(choice.chosen_backend, str(settings.SANDBOX_BACKEND))
+    found = about.describe(choose, Limits(wall_s=float(settings.DOCKER_TIMEOUT)))
+    with _client() as redis:
+        redis.set(_REPORT, json.dumps(found.to_json()), ex=3 * _REPORT_S)
 
 
 def _longest(request: Json, limits: Limits) -> float:

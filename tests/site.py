@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
+from agentsite.services.layout import Layout
 from agentsite.services.simulator import free_port
+from agentsite.services.tests.conftest import remove
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_S = 180.0
@@ -189,6 +191,12 @@ def running_site(var_dir: Path) -> Iterator[RunningSite]:
         yield site.wait_until_up()
     finally:
         assert site.stop() == 0, site.log()
+        remove_servers(var_dir)
+
+
+def remove_servers(var_dir: Path) -> None:
+    """Remove what servers that have ended keep outside of `var_dir`."""
+    remove(Layout.at(var_dir, as_root=os.geteuid() == 0))
 
 
 def _command(process: Path) -> list[str]:

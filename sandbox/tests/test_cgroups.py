@@ -92,6 +92,24 @@ def test_groups_of_a_process_that_is_gone_are_removed() -> None:
     assert not list(folder.glob(f"toolsmith-{pid}-*"))
 
 
+def test_another_process_may_remove_the_same_groups_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / "toolsmith-1-1"
+    left.mkdir()
+
+    def started_at(pid: int) -> str:
+        left.rmdir()
+        return ""
+
+    monkeypatch.setattr(cgroups, "started_at", started_at)
+
+    cgroups._clear(Hierarchy(1, {"memory": tmp_path}))
+    cgroups._clear(Hierarchy(1, {"memory": tmp_path / "gone"}))
+
+    assert not list(tmp_path.iterdir())
+
+
 def _version() -> int:
     hierarchy = cgroups._own_hierarchy(os.getpid())
     assert hierarchy is not None

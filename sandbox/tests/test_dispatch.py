@@ -45,6 +45,7 @@ def worker() -> Iterator["subprocess.Popen[bytes]"]:
     while not dispatch.info().available and time.monotonic() < deadline:
         assert process.poll() is None
         time.sleep(0.1)
+    assert dispatch.info().available
     yield process
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
@@ -82,6 +83,23 @@ def test_health_tells_of_the_workers_sandbox(remote: SecureSandbox) -> None:
 
     assert (info.backend, info.available) == ("bubblewrap", True)
     assert remote.runtime_digest("data") == info.digests["data"] != info.digests["base"]
+
+
+def test_reporting_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def say() -> None:
+        told.append("tried")
+        if len(told) == 1:
+            raise RuntimeError("a surprise")
+        time.sleep(3600)
+
+    monkeypatch.setattr(dispatch, "_say_how_it_is", say)
+    monkeypatch.setattr(dispatch, "_REPORT_S", 0.01)
+
+    dispatch.begin_reporting()
+
+    assert _settles(lambda: len(told) == 2)
 
 
 def test_a_job_that_nobody_wants_any_more_is_ended(

@@ -196,13 +196,17 @@ class TestSafety:
 
 
 class TestPhone:
-    def test_nothing_is_wider_than_a_phone(self, site: RunningSite, open_page: Open) -> None:
+    def test_nothing_is_wider_or_longer_than_a_phone(
+        self, site: RunningSite, open_page: Open
+    ) -> None:
         page = open_page(viewport={"width": 375, "height": 812})
         page.goto(site.sign_in_url())
-        turn = ask(page, "Calculate profit margins from data/ecommerce_products.csv")
+        for _ in range(2):  # longer than the page, which then scrolls inside
+            turn = ask(page, "Calculate profit margins from data/ecommerce_products.csv")
         expect(turn.locator("table")).to_be_visible()
 
         assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert page.evaluate("document.documentElement.scrollHeight") == 812
         assert turn.evaluate("turn => turn.scrollWidth <= turn.clientWidth")
         page.get_by_role("button", name="Sessions").click()
         expect(page.locator("#new-session")).to_be_in_viewport()

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.site import CHECKOUT, until
+from tests.site import CHECKOUT, remove_servers, until
 
 pytestmark = pytest.mark.xdist_group("alone")
 
@@ -46,11 +47,13 @@ def processes_of(var_dir: Path) -> list[str]:
 
 
 @pytest.fixture
-def var_dir(tmp_path: Path) -> Path:
+def var_dir(tmp_path: Path) -> Iterator[Path]:
     """A place with a blank and letters outside ASCII in its name."""
     made = tmp_path / "my säte"
     made.mkdir()
-    return made
+    yield made
+    until(lambda: not processes_of(made), what="every process to end", timeout_s=20)
+    remove_servers(made)
 
 
 @pytest.mark.contract("ORC-2")
@@ -67,7 +70,6 @@ def test_one_line_of_python_starts_what_it_needs_and_stops_it(var_dir: Path) -> 
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["response"] == "15 percent of 300 is 45."
-    until(lambda: not processes_of(var_dir), what="every process to end", timeout_s=20)
 
 
 @pytest.mark.parametrize(
