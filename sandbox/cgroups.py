@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 CONTROLLERS = ("memory", "cpu", "pids")
 PERIOD_US = 100_000
+BURST_US = 50_000
 _PREFIX = "toolsmith-"
 _numbers = itertools.count()
 
@@ -43,6 +44,8 @@ class Hierarchy:
                 memory / "memory.memsw.limit_in_bytes": str(limits.memory_bytes),
                 cpu / "cpu.cfs_period_us": str(PERIOD_US),
                 cpu / "cpu.cfs_quota_us": str(quota),
+                # What a guest has not used while it waited, it may use up at the start of its job.
+                cpu / "cpu.cfs_burst_us": str(min(quota, BURST_US)),
                 pids / "pids.max": str(limits.processes),
             }
         return {
@@ -50,6 +53,7 @@ class Hierarchy:
             memory / "memory.swap.max": "0",
             memory / "memory.oom.group": "1",
             cpu / "cpu.max": f"{quota} {PERIOD_US}",
+            cpu / "cpu.max.burst": str(min(quota, BURST_US)),
             pids / "pids.max": str(limits.processes),
         }
 
@@ -57,7 +61,9 @@ class Hierarchy:
         return list(dict.fromkeys(folder / name for folder in self.folders.values()))
 
 
-_OPTIONAL = {"memory.memsw.limit_in_bytes", "memory.swap.max"}  # absent without swap accounting
+_OPTIONAL = {  # absent without swap accounting, and before Linux 5.14
+    "memory.memsw.limit_in_bytes", "memory.swap.max", "cpu.cfs_burst_us", "cpu.max.burst",
+}  # fmt: skip
 
 
 class Group:

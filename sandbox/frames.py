@@ -32,6 +32,7 @@ class FrameType(IntEnum):
     REPORT = 14  # judge to host; parsed
     DESCRIPTION = 15  # worker to judge: what the module offers beside its entry
     ASIDE = 16  # like CALL, but no call of the function: more of what an earlier one returned
+    CODE = 17  # within a judge's guest: the tests, compiled
 
 
 class Frame(NamedTuple):

@@ -3,8 +3,9 @@
 Two of them. The outer one holds from a guest's first program on, for its trusted process 1 as well:
 no namespaces, mounts, keys, tracing, sockets or other doors into the kernel that a namespace does
 not shut. The inner one is put on by a child before it runs untrusted code: no new process, no new
-program, no memory that is counted nowhere. A guest is then one trusted process and one that is
-not, so what bounds a process bounds the guest.
+program, no signal to another, no memory that is counted nowhere. A guest is then one trusted
+process and one that is not, so what bounds a process bounds the guest, and children of a guest that
+are there at the same time cannot reach each other.
 
 Names and numbers are held against libseccomp by a test. Source: seccomp(2), BPF of
 seccomp_data {nr, arch, ip, args[6]}.
@@ -22,6 +23,7 @@ _NR, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24  # offsets; the low half of an argument,
 _X32 = 0x40000000  # a second numbering of the same calls on x86-64
 _NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
 _THREAD = 0x00010000  # CLONE_THREAD
+_OWN = 0x0DD1D0DD  # stands for the id of the process that puts the filter on
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _SET_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 
@@ -71,10 +73,16 @@ OUTER: _Numbers = {
 INNER: _Numbers = {
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
     "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424), "seccomp": (317, 277),
-    "landlock_create_ruleset": (444, 444), "inotify_init": (253, None), "inotify_init1": (294, 26),
+    "tkill": (200, 130), "setpriority": (141, 140), "landlock_create_ruleset": (444, 444),
+    "inotify_init": (253, None), "inotify_init1": (294, 26),
+}  # fmt: skip
+SIGNALS: _Numbers = {  # the first argument says to which process
+    "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
 LOOKED_AT: _Numbers = {
     "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29), "prlimit64": (302, 261),
+    **SIGNALS,
 }  # fmt: skip
 
 
@@ -98,7 +106,9 @@ def put_on(*, inner: bool) -> None:
     """
     if not is_known():
         return
-    rules = program(os.uname().machine, inner=inner)
+    rules = program(os.uname().machine, inner=inner).replace(
+        struct.pack("I", _OWN), struct.pack("I", os.getpid())
+    )
     held = ctypes.create_string_buffer(rules, len(rules))
     header = ctypes.create_string_buffer(
         struct.pack("HxxxxxxP", len(rules) // 8, ctypes.addressof(held))
@@ -149,7 +159,11 @@ def _outer_checks(numbers: dict[str, int]) -> list[bytes]:
 
 
 def _inner_checks(numbers: dict[str, int]) -> list[bytes]:
-    return _on(numbers["clone"], _ARG0, [_line(_JUMP_SET, _THREAD, 1, 0), _REFUSE])
+    only_own = [_line(_JUMP_EQUAL, _OWN, 1, 0), _REFUSE]
+    return [
+        *_on(numbers["clone"], _ARG0, [_line(_JUMP_SET, _THREAD, 1, 0), _REFUSE]),
+        *(line for name in SIGNALS for line in _on(numbers[name], _ARG0, only_own)),
+    ]
 
 
 def _on(number: int, argument: int, checks: list[bytes]) -> list[bytes]:

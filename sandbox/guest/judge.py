@@ -4,7 +4,7 @@ import json
 import os
 import time
 
-from sandbox.frames import FrameType, unpack
+from sandbox.frames import Frame, FrameType, unpack
 from sandbox.guest import suite, tree
 from sandbox.guest.loading import preload
 from sandbox.guest.supervisor import Child, set_time_zone
@@ -19,10 +19,14 @@ FROM_CHILD = {
 TO_CHILD = {FrameType.RETURN, FrameType.CRASH}
 
 
+opened = None  # a session of pytest; the child of each round has a copy
+
+
 def warm_up():
-    """Run an empty session, so that rounds find everything imported."""
+    """Load and open all that a round needs."""
+    global opened
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    suite.rehearse()
+    opened = suite.rehearse()
 
 
 def serve(host, limits):
@@ -31,20 +35,39 @@ def serve(host, limits):
     host.ready()
     header, blobs = unpack(host.receive().payload)
     inputs = dict(zip(header.pop("paths"), blobs))
-    header["description"] = ""
+    begin(child, header, code=b"")
+    code, description = None, ""
     while True:
         found = host.receive()
         if found.kind is FrameType.DESCRIPTION:
-            header["description"] = found.payload.decode()
+            description = found.payload.decode()
         elif found.kind is FrameType.ROUND:
             if child is None:
                 prepare(header)
                 child = Child(host, hear, limits)
+                begin(child, header, code)
             tree.reset(inputs)
-            child.give(FrameType.JOB, header)
-            child.give(FrameType.ROUND, json.loads(found.payload))
-            run_round(host, child, header["limits"]["wall_s"])
+            child.give(FrameType.ROUND, {**json.loads(found.payload), "description": description})
+            deadline = time.monotonic() + header["limits"]["wall_s"]
+            if code is None:
+                code = compiled_by(child, deadline)
+            run_round(host, child, deadline)
             child = None
+
+
+def begin(child, header, code):
+    """Let a child get ready for a round. Without `code` it compiles the tests."""
+    child.give(FrameType.JOB, header)
+    child.send(Frame(FrameType.CODE, 0, code))
+
+
+def compiled_by(child, deadline):
+    """Return the code that a child sends first, before it runs any of it; empty when it cannot."""
+    while child.ended is None and not child.frames and time.monotonic() < deadline:
+        child.poll(deadline)
+    if child.frames and child.frames[0].kind is FrameType.CODE:
+        return child.frames.pop(0).payload
+    return b""
 
 
 def prepare(header):
@@ -54,36 +77,45 @@ def prepare(header):
 
 def hear(link):
     """Run in the child: one round of tests."""
-    header, about = (json.loads(link.receive().payload) for _ in range(2))
+    header = json.loads(link.receive().payload)
+    code = link.receive().payload
     set_time_zone(header["time_zone"])
-    suite.run(link, header, about)
+    if not code:
+        code = opened.compiled(header["tests"])
+        link.send(FrameType.CODE, code)
+    suite.run(opened, link, {**header, **json.loads(link.receive().payload)}, code)
 
 
-def run_round(host, child, wall_s):
-    """Pass the frames of a round on; DONE tells how it ended."""
+def run_round(host, child, deadline):
+    """Pass the frames of a round on, up to its report; DONE tells how it ended."""
     started = time.monotonic()
-    deadline = started + wall_s
-    while child.ended is None and time.monotonic() < deadline:
+    reported = pass_on(host, child)
+    while child.ended is None and not reported and time.monotonic() < deadline:
         child.poll(deadline, host)
+        reported = pass_on(host, child)
+    late = child.ended is None and not reported
+    if not reported:
+        child.end()
         pass_on(host, child)
-    late = child.ended is None
-    child.end()
-    pass_on(host, child)
     done = {
         "ended": child.ended,
         "late": late,
         "duration_ms": round((time.monotonic() - started) * 1000),
-        "printed": (child.stdout + child.stderr)[-4000:].decode("utf-8", "replace"),
     }
     host.send(FrameType.DONE, json.dumps(done).encode())
+    child.end()
 
 
 def pass_on(host, child):
-    for found in child.frames:
+    """Relay what came; tell whether the report was among it. What comes after it is dropped."""
+    reported = False
+    while child.frames and not reported:
+        found = child.frames.pop(0)
+        reported = found.kind is FrameType.REPORT
         if found.kind in FROM_CHILD:
             host.send(found.kind, found.payload, found.ident)
-    child.frames.clear()
     for found in host.waiting:
         if found.kind in TO_CHILD and child.pid is not None:
             child.send(found)
     host.waiting.clear()
+    return reported

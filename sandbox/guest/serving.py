@@ -6,7 +6,7 @@ from sandbox.frames import FrameType
 from sandbox.guest import crossing, describing, tree
 from sandbox.guest.loading import MemoryModules, preload
 from sandbox.guest.session import answer_calls
-from sandbox.guest.supervisor import set_time_zone
+from sandbox.guest.supervisor import IS_ALONE, set_time_zone
 from sandbox.guest.wire import Wire
 
 DESCRIBE_S = 10.0
@@ -16,14 +16,15 @@ MAX_DESCRIPTION = 500_000
 def serve(host, child, fork, header, inputs):
     """Describe the module in `child`, then answer each test's calls in a child of its own.
 
-    `fork(host, body, limits)` makes a child; the next one is made while the judge is busy.
+    `fork(host, body, limits)` makes a child. The next one is made while the judge is busy, where
+    children cannot reach each other.
     """
     limits = header["limits"]
     host.send(FrameType.DESCRIPTION, described_by(child, header))
     tree.reset(inputs)
     set_time_zone(header["time_zone"])
     preload(header["modules"].values(), except_for=header["modules"])
-    child = begin(host, fork, header)
+    child, following = begin(host, fork, header), None
     is_used = False
     while True:
         found = host.receive()
@@ -31,10 +32,12 @@ def serve(host, child, fork, header, inputs):
             is_used = True
             answer = relay_call(child, found, limits["call_s"])
             host.send(answer[0], answer[1], found.ident)
+            if IS_ALONE and following is None:
+                following = begin(host, fork, header)
         elif found.kind in (FrameType.TEST_START, FrameType.TEST_END) and is_used:
             child.end()
             tree.reset(inputs)
-            child = begin(host, fork, header)
+            child, following = following or begin(host, fork, header), None
             is_used = False
 
 

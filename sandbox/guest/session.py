@@ -43,7 +43,6 @@ class Session:
         self.limits = header["limits"]
         self.module_name = header["entry"].partition(":")[0]
         self.modules = MemoryModules(header["modules"])
-        self.known = tree.scan(self.limits)
         self.environment = state.environment()
         self.context = None  # of decimal arithmetic, as the code leaves it when it is imported
         self.kept = Kept()

@@ -1,14 +1,18 @@
 """One run of the tests under pytest, in a child of the judge."""
 
 import ast
+import bisect
 import contextlib
+import dataclasses
 import io
 import json
+import marshal
 import os
 import random
 import secrets
 import shutil
 import sys
+import traceback
 import types
 import warnings
 from pathlib import Path
@@ -16,6 +20,7 @@ from pathlib import Path
 import pytest
 from _pytest.assertion.rewrite import rewrite_asserts
 from _pytest.approx import ApproxScalar, _as_numpy_array
+from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 from sandbox.frames import FrameType
 from sandbox.guest.crossing import clean
@@ -48,6 +53,11 @@ def _refuse_empty_arrays():
     ApproxScalar.__eq__ = equal
 
 
+def _describe_no_failure():
+    """Spare pytest the text of a failure: ours is another, see `message_of`."""
+    pytest.Function.repr_failure = lambda self, excinfo: ""
+
+
 def _refuse_empty_in_numpy():
     """Let `allclose` and `isclose` differ between an empty array and one that is not.
 
@@ -69,21 +79,57 @@ def _refuse_empty_in_numpy():
 
 
 def rehearse():
-    """Run a session of one trivial test, with its output dropped."""
+    """Run a trivial test, so that rounds find all loaded, and return an opened session for one.
+
+    Opening a session takes pytest longer than ten small tests do.
+    """
     _refuse_empty_arrays()
+    _describe_no_failure()
     tests = "import pytest\ndef test_a(capsys, monkeypatch, tmp_path):\n    assert 1 == 1\n"
-    with contextlib.redirect_stdout(io.StringIO()):
-        session(Plugin(None, tests, {}, 0))
+    opened = Opened()
+    opened.perform(Contents(tests=tests, code=opened.compiled(tests)))
+    return Opened()
 
 
-def session(plugin):
-    os.makedirs(FOLDER, exist_ok=True)
-    empty(FOLDER)  # a round finds nothing that an earlier one left
-    Path(FILE).write_text(plugin.tests)
-    return pytest.main(OPTIONS, plugins=[plugin])
+class Opened:
+    """A session of pytest that has yet to look for tests. It prints nothing, and is used once."""
+
+    def __init__(self):
+        os.makedirs(FOLDER, exist_ok=True)
+        self.plugin = Plugin()
+        with contextlib.redirect_stdout(io.StringIO()):
+            config = _prepareconfig(OPTIONS, [self.plugin])
+            config._do_configure()
+            self.session = pytest.Session.from_config(config)
+            config.hook.pytest_sessionstart(session=self.session)
+
+    def compiled(self, tests):
+        """Return tests as code, in bytes, and run none of it; empty when they cannot be read."""
+        try:
+            syntax = ast.parse(tests, FILE)
+            statements = first_lines(syntax)
+            rewrite_asserts(syntax, tests.encode(), FILE, self.session.config)
+            code = compile(syntax, FILE, "exec", dont_inherit=True)
+        except Exception:
+            return b""
+        return marshal.dumps((code, statements))
+
+    def perform(self, contents):
+        """Run the tests; the plugin has what came of them."""
+        self.plugin.contents = contents
+        empty(FOLDER)  # a round finds nothing that an earlier one left
+        Path(FILE).write_text(contents.tests)
+        hook, session = self.session.config.hook, self.session
+        try:
+            hook.pytest_collection(session=session)
+            hook.pytest_runtestloop(session=session)
+        except (session.Interrupted, session.Failed, pytest.exit.Exception):
+            pass
+        except BaseException as error:
+            self.plugin.note_problem(f"the tests ended the session: {type(error).__name__}")
 
 
-def run(link, header, about):
+def run(opened, link, header, code):
     """Run the tests and send the report."""
     tool = Tool(link, header["limits"])
     module_name, _, function_name = header["entry"].partition(":")
@@ -97,31 +143,72 @@ def run(link, header, about):
     # A test that returns something is a mistake, or a name rebound to another function.
     warnings.filterwarnings("error", category=pytest.PytestReturnNotNoneWarning)
     _refuse_empty_in_numpy()
-    plugin = Plugin(tool, header["tests"], names, about["seed"], function_name)
-    session(plugin)
-    report = {"nonce": about["nonce"], "problem": plugin.problem, "tests": plugin.finished()}
+    opened.perform(
+        Contents(
+            tests=header["tests"],
+            code=code,
+            seed=header["seed"],
+            tool=tool,
+            names=names,
+            function_name=function_name,
+        )
+    )
+    plugin = opened.plugin
+    report = {"nonce": header["nonce"], "problem": plugin.problem, "tests": plugin.finished()}
     link.send(FrameType.REPORT, json.dumps(report).encode())
+
+
+@dataclasses.dataclass(kw_only=True)
+class Contents:
+    """What one round runs.
+
+    `code` comes from `Opened.compiled`, `names` are those under which a test may import the
+    function's module, `statements` the lines that statements begin in, once the code is loaded.
+    """
+
+    tests: str
+    code: bytes
+    seed: int = 0
+    tool: Tool | None = None
+    names: dict = dataclasses.field(default_factory=dict)
+    function_name: str | None = None
+    statements: list = dataclasses.field(default_factory=list)
+
+    def loaded(self):
+        if not self.code:
+            compile(self.tests, FILE, "exec", dont_inherit=True)  # says why there is none
+        code, self.statements = marshal.loads(self.code)
+        return code
+
+    def statement_at(self, line):
+        """Return the text of the statement that `line`, counted from 1, belongs to."""
+        place = bisect.bisect_right(self.statements, line)
+        first, *rest = self.statements[max(0, place - 1) : place + 1]
+        lines = self.tests.splitlines()[first - 1 : rest[0] - 1 if rest else None]
+        return "\n".join(lines).strip()
+
+
+def first_lines(syntax):
+    kinds = (ast.stmt, ast.ExceptHandler)
+    return sorted({node.lineno for node in ast.walk(syntax) if isinstance(node, kinds)})
 
 
 class Suite(pytest.Module):
     """The test module, made from text with the function already in reach."""
 
-    plugin = None
+    contents = None
 
     def _getobj(self):
-        plugin = self.plugin
+        contents, function_name = self.contents, self.contents.function_name
         module = types.ModuleType("test_tool")
         module.__file__ = FILE
-        if plugin.function_name:
-            proxied = plugin.names[plugin.function_name]
-            module.__dict__[plugin.function_name] = getattr(proxied, plugin.function_name)
-        hidden = {name for name in plugin.names if name in sys.stdlib_module_names}
+        if function_name:
+            module.__dict__[function_name] = getattr(contents.names[function_name], function_name)
+        hidden = {name for name in contents.names if name in sys.stdlib_module_names}
         if hidden:
-            module.__dict__["__builtins__"] = import_hook(hidden, plugin.names.__getitem__)
+            module.__dict__["__builtins__"] = import_hook(hidden, contents.names.__getitem__)
         sys.modules["test_tool"] = module
-        syntax = ast.parse(plugin.tests, FILE)
-        rewrite_asserts(syntax, plugin.tests.encode(), FILE, self.config)
-        exec(compile(syntax, FILE, "exec", dont_inherit=True), module.__dict__)
+        exec(contents.loaded(), module.__dict__)
         return module
 
 
@@ -149,15 +236,14 @@ class TmpPathFactory:
 class Plugin:
     """Runs tests one by one in random order, announces them, and keeps what came of them."""
 
-    def __init__(self, tool, tests, names, seed, function_name=None):
-        self.tool = tool
-        self.tests = tests
-        self.names = names
-        self.random = random.Random(seed)
-        self.function_name = function_name
+    def __init__(self):
+        self.contents = None
         self.problem = None
         self.results = []
         self.folders = TmpPathFactory()
+
+    def note_problem(self, text):
+        self.problem = self.problem or clean(text)[:MAX_MESSAGE]
 
     @pytest.fixture
     def tmp_path(self):
@@ -168,30 +254,31 @@ class Plugin:
         return self.folders
 
     def pytest_pycollect_makemodule(self, module_path, parent):
-        Suite.plugin = self
+        Suite.contents = self.contents
         return Suite.from_parent(parent, path=module_path)
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.problem = clean(f"the tests cannot be loaded: {report.longreprtext}")[:MAX_MESSAGE]
+            self.note_problem(f"the tests cannot be loaded: {report.longreprtext}")
 
     def pytest_collection_modifyitems(self, items):
-        self.random.shuffle(items)
+        random.Random(self.contents.seed).shuffle(items)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
         """Run a test by itself: what has a wider scope is set up for each test anew."""
         name = item.nodeid.partition("::")[2]
         self.results.append({"id": clean(name)[:300], "outcome": None, "message": ""})
-        if self.tool is not None:
-            self.tool.begin_test()
-            self.tool.link.send(FrameType.TEST_START, ident=len(self.results))
+        tool = self.contents.tool
+        if tool is not None:
+            tool.begin_test()
+            tool.link.send(FrameType.TEST_START, ident=len(self.results))
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         runtestprotocol(item, nextitem=None)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-        if self.tool is not None:
-            self.tool.end_test()
-            self.tool.link.send(FrameType.TEST_END, ident=len(self.results))
+        if tool is not None:
+            tool.end_test()
+            tool.link.send(FrameType.TEST_END, ident=len(self.results))
         self.folders.clean()
         return True
 
@@ -202,7 +289,7 @@ class Plugin:
         outcome = outcome_of(report)
         if WORST.index(outcome) > WORST.index(result["outcome"]):
             result["outcome"] = outcome
-            result["message"] = clean(message_of(report, call))[:MAX_MESSAGE]
+            result["message"] = clean(message_of(call, self.contents))[:MAX_MESSAGE]
         return report
 
     def finished(self):
@@ -221,15 +308,17 @@ def outcome_of(report):
     return "failed" if report.when == "call" else "error"
 
 
-def message_of(report, call):
-    """Return the failing line of the test and what was raised there."""
+def message_of(call, contents):
+    """Return the failing statement of the test and what was raised there."""
     if call.excinfo is None:
         return ""
     if isinstance(call.excinfo.value, ToolFailure):
         text = str(call.excinfo.value)
     else:
         text = call.excinfo.exconly()
-    for entry in reversed(call.excinfo.traceback):
-        if str(entry.path) == FILE:
-            return f"line {entry.lineno + 1}: {str(entry.statement).strip()}\n{text}"
-    return text
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(call.excinfo.tb)
+        if frame.f_code.co_filename == FILE
+    ]
+    return f"line {lines[-1]}: {contents.statement_at(lines[-1])}\n{text}" if lines else text

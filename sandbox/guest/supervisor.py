@@ -14,6 +14,8 @@ from sandbox.frames import Frame, FrameError, FrameReader, FrameType, frame
 
 CHUNK = 256 * 1024
 PR_SET_DUMPABLE = 4
+# A child cannot start another process, nor reach one: it may have siblings, and leaves none.
+IS_ALONE = seccomp.is_known()
 
 
 def stand_firm():
@@ -110,10 +112,7 @@ class Child:
         self.err, err_w = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            for descriptor in (self.inbox, self.outbox, self.out, self.err):
-                os.close(descriptor)
-            os.close(host.input)
-            os.close(host.output)
+            close_all_but({child_in, child_out, out_w, err_w})
             _run_child(body, ChildLink(child_in, child_out), out_w, err_w, limits)
         for descriptor in (child_in, child_out, out_w, err_w):
             os.close(descriptor)
@@ -178,22 +177,29 @@ class Child:
 
     def kill(self):
         """Kill the child and all that it left; take in what it has said and printed."""
-        kill_others()
+        self._kill()
         self.drain_rest()
 
     def end(self):
         """Kill the child and all that it left, and wait for it. Idempotent."""
         if self.pid is None:
             return
-        kill_others()
+        self._kill()
         if not self.reaped:
             self._reap()
         self.drain_rest()
-        reap_strays()
+        if not IS_ALONE:
+            reap_strays()
         self.selector.close()
         for descriptor in (self.inbox, self.outbox, self.out, self.err, self.pidfd):
             os.close(descriptor)
         self.pid = None
+
+    def _kill(self):
+        if not IS_ALONE:
+            kill_others()
+        elif not self.reaped:
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
     def drain_rest(self):
         for descriptor in self.printed:
@@ -252,6 +258,15 @@ def was_out_of_memory():
             continue
         return any(words[0] == "oom_kill" and int(words[1]) > 0 for words in lines)
     return False
+
+
+def close_all_but(kept):
+    """Close every descriptor but the first three and these."""
+    begin = 3
+    for descriptor in sorted(kept):
+        os.closerange(begin, descriptor)
+        begin = descriptor + 1
+    os.closerange(begin, 65_536)
 
 
 def kill_others():

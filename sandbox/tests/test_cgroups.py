@@ -48,6 +48,7 @@ def test_version_2_writes_its_own_names(tmp_path: Path) -> None:
         "memory.swap.max": "0",
         "memory.oom.group": "1",
         "cpu.max": "50000 100000",
+        "cpu.max.burst": "50000",
         "pids.max": "64",
     }
     assert hierarchy.groups("g") == [tmp_path / "g"]

@@ -312,8 +312,6 @@ class TestConfinement:
     @pytest.mark.parametrize(
         "body",
         [
-            "os.kill(1, signal.SIGINT); time.sleep(0.2); return 'on'",
-            "[os.kill(1, n) for n in signal.valid_signals()]; return 'on'",
             "os.chmod('/job', 0); return 'on'",
             "os.mkdir('in'); open('in/f', 'w').close(); os.chmod('in', 0); return 'on'",
             "[(os.mkdir('d'), os.chdir('d')) for _ in range(1500)]; return 'on'",
@@ -366,14 +364,35 @@ class TestConfinement:
             code = f"import {name}\ndef f(): return 1"
             assert run(code).error_type == "ModuleNotFoundError"
 
-    def test_the_guests_first_process_cannot_be_ended_or_traced(self, run: Run) -> None:
+    @pytest.mark.parametrize("target", ["1", "0", "-1", "os.getpid() + 1"])
+    def test_no_other_process_can_be_signalled(self, run: Run, target: str) -> None:
         code = (
-            "import ctypes, os, signal\ndef f():\n    c = ctypes.CDLL(None)\n"
-            "    for sig in (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP): os.kill(1, sig)\n"
-            "    return c.ptrace(16, 1, 0, 0)"
+            "import os, signal\ndef f():\n    refused = set()\n"
+            "    for number in {0, *signal.valid_signals()}:\n"
+            f"        try: os.kill({target}, number)\n"
+            "        except PermissionError: refused.add(number)\n"
+            "    return refused == {0, *signal.valid_signals()}"
         )
 
-        assert run(code).value == -1
+        assert run(code).value is True
+
+    def test_the_guests_first_process_cannot_be_traced_or_slowed_down(self, run: Run) -> None:
+        code = (
+            "import ctypes, os\ndef f():\n    c = ctypes.CDLL(None)\n"
+            "    return [c.ptrace(16, 1, 0, 0), c.setpriority(0, 1, 10)]"
+        )
+
+        assert run(code).value == [-1, -1]
+
+    def test_a_function_may_signal_itself(self, run: Run) -> None:
+        code = (
+            "import os, signal\ndef f():\n    got = []\n"
+            "    signal.signal(signal.SIGUSR1, lambda number, frame: got.append(number))\n"
+            "    os.kill(os.getpid(), signal.SIGUSR1)\n    signal.raise_signal(signal.SIGUSR1)\n"
+            "    return len(got)"
+        )
+
+        assert run(code).value == 2
 
     @pytest.mark.parametrize(
         "body",

@@ -80,6 +80,18 @@ def test_arguments_decide_where_a_call_is_needed(machine: str) -> None:
     assert answer(outer, prlimit, architecture, 1) == EPERM
 
 
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_child_may_send_signals_to_itself_alone(machine: str) -> None:
+    architecture, at = seccomp.ARCHITECTURES[machine], MACHINES.index(machine)
+    inner = seccomp.program(machine, inner=True)
+
+    for numbers in seccomp.SIGNALS.values():
+        number = int(numbers[at] or 0)
+        assert answer(inner, number, architecture, seccomp._OWN) == ALLOW
+        for other in (1, seccomp._OWN + 1, 0, 2**32 - 1):  # the last two: its group, and everyone
+            assert answer(inner, number, architecture, other) == EPERM
+
+
 def test_other_numberings_of_the_same_calls_are_shut_out() -> None:
     outer = seccomp.program("x86_64")
 
