@@ -26,7 +26,7 @@ from sandbox.guests import (
 )
 from sandbox.judging import Case, Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
 from sandbox.parsing import BadJson, parse_object
-from sandbox.replay import Recorded
+from sandbox.replay import Recorded, Replays
 from sandbox.values import JsonValue
 
 _GRACE_S = 3.0  # the judge's own watchdog comes first
@@ -43,12 +43,16 @@ def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
         SandboxUnavailable: No guest can be started, or one was lost.
     """
     court = Court(backend, case)
+    heard = []
     try:
-        heard = tuple(court.hear(asked) for asked in rounds)
+        with Replays(backend, case) as replays:
+            for asked in rounds:
+                heard.append(court.hear(asked))
+                replays.add(court.taken(), court.description)
+            differences = replays.differences()
     finally:
         court.dismiss()
-    found = replay.differences(backend, case, court.recorded, court.description)
-    return JudgeReport(rounds=heard, differences=found)
+    return JudgeReport(rounds=tuple(heard), differences=differences)
 
 
 class Court:
@@ -60,7 +64,7 @@ class Court:
         self._judge: Guest | None = None
         self._worker: Guest | None = None
         self.description = b""
-        self.recorded: list[Recorded] = []
+        self._recorded: list[Recorded] = []
 
     def hear(self, asked: Round) -> RoundReport:
         judge, worker = self._assemble()
@@ -68,9 +72,14 @@ class Court:
         try:
             return hearing.run()
         finally:
-            self.recorded += hearing.recorded
+            self._recorded += hearing.recorded
             if hearing.broken:
                 self.dismiss()
+
+    def taken(self) -> list[Recorded]:
+        """Return the calls that were recorded since the last time."""
+        taken, self._recorded = self._recorded, []
+        return taken
 
     def dismiss(self) -> None:
         for guest in (self._judge, self._worker):

@@ -9,9 +9,11 @@ that draws numbers or looks at the clock is not accused.
 import json
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from sandbox import interruption
 from sandbox.backend import Backend, GuestSpec
 from sandbox.frames import LENGTH, Frame, FrameType, pack
 from sandbox.guests import Deadline, GuestGone, await_ready, job_header
@@ -39,6 +41,47 @@ class Recorded:
 class _Comparable:
     arguments: dict[str, JsonValue]
     answer: str
+
+
+class Replays:
+    """Makes calls again while the judge is busy with another round.
+
+    Leaving the block early, by an exception, ends what is going on within a second.
+    """
+
+    def __init__(self, backend: Backend, case: Case) -> None:
+        self._backend = backend
+        self._case = case
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sandbox-replay")
+        self._begun: list[Future[tuple[str, ...]]] = []
+        self._is_wanted = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_wanted = False
+        self._thread.shutdown()
+
+    def add(self, recorded: list[Recorded], description: bytes) -> None:
+        if recorded:
+            self._begun.append(self._thread.submit(self._replay, recorded, description))
+
+    def differences(self) -> tuple[str, ...]:
+        """Wait, and return a sentence for each call that a user's guest answers otherwise.
+
+        Raises:
+            SandboxUnavailable: No guest could be started, or one was lost.
+            FenceLost: Nobody wants the result any more.
+        """
+        for each in self._begun:
+            while not wait([each], timeout=interruption.CHECK_S).done:
+                interruption.check()
+        return tuple(found for each in self._begun for found in each.result())
+
+    def _replay(self, recorded: list[Recorded], description: bytes) -> tuple[str, ...]:
+        with interruption.asking(lambda: self._is_wanted):
+            return differences(self._backend, self._case, recorded, description)
 
 
 def differences(
