@@ -96,6 +96,7 @@ class Bubblewrap:
 
     def __init__(self, confinement: Confinement | None = None) -> None:
         self.confinement = confinement or Confinement()
+        self._prepared: set[str] = set()
 
     def missing(self) -> str | None:
         if shutil.which("bwrap") is None:
@@ -113,7 +114,9 @@ class Bubblewrap:
         return packages.profile_digest(profile)
 
     def is_prepared(self, profile: str) -> bool:
-        return all(packages.is_installed(name) for name in _sets(profile))
+        if profile not in self._prepared and all(map(packages.is_installed, _sets(profile))):
+            self._prepared.add(profile)  # asked for each job, and it stays so
+        return profile in self._prepared
 
     def prepare(self, progress: Progress | None, profile: str) -> None:
         if (problem := self.missing()) is not None:

@@ -29,6 +29,7 @@ TIDY_S = 30.0
 OLDEST_S = 480.0  # proxies in front of a container engine cut what is silent for ten minutes
 UNUSED_S = 600.0  # after which a kind of guest is not kept ready any more
 RETRY_S = 5.0
+CALM_S = 0.012  # a call that took one of several ready guests has the processors to itself so long
 
 
 class Poolable(Backend, Protocol):
@@ -58,6 +59,11 @@ class _Shelf:
     guests: deque[tuple[float, Guest]] = field(default_factory=deque)
     asked_at: float = 0.0
     retry_at: float = 0.0
+    calm_until: float = 0.0
+
+    def due_at(self) -> float:
+        """Return when it may be refilled; one that is empty need not keep calm."""
+        return max(self.retry_at, self.calm_until if self.guests else 0.0)
 
 
 class Pool:
@@ -158,6 +164,7 @@ class Pool:
                 if shelf is None or not shelf.guests:
                     return None
                 _, guest = shelf.guests.popleft()
+                shelf.calm_until = time.monotonic() + CALM_S
                 self._changed.notify()
             if not guest.pump() and not guest.ended:
                 return guest
@@ -187,7 +194,7 @@ class Pool:
             with self._changed:
                 shelf = self._next_shelf()
                 while shelf is None and not self._closing:
-                    self._changed.wait(min(TIDY_S, RETRY_S))
+                    self._changed.wait(self._pause())
                     shelf = self._next_shelf()
                     if time.monotonic() - tidied_at > TIDY_S:
                         break
@@ -202,12 +209,16 @@ class Pool:
     def _next_shelf(self) -> _Shelf | None:
         """Return the emptiest shelf that lacks a guest and may be refilled now."""
         now = time.monotonic()
-        lacking = [
-            shelf
-            for shelf in self._shelves.values()
-            if len(shelf.guests) < self._size and shelf.retry_at <= now
-        ]
-        return min(lacking, key=lambda shelf: len(shelf.guests), default=None)
+        due = [shelf for shelf in self._lacking() if shelf.due_at() <= now]
+        return min(due, key=lambda shelf: len(shelf.guests), default=None)
+
+    def _pause(self) -> float:
+        """Return for how many seconds there is nothing to do."""
+        now = time.monotonic()
+        return max(0.0, min((shelf.due_at() - now for shelf in self._lacking()), default=RETRY_S))
+
+    def _lacking(self) -> list[_Shelf]:
+        return [shelf for shelf in self._shelves.values() if len(shelf.guests) < self._size]
 
     def _refill(self, shelf: _Shelf) -> None:
         try:

@@ -214,9 +214,14 @@ def reset(inputs):
     for root in ROOTS:
         os.chmod(root, 0o755)
         empty(root)
+    os.makedirs("/job/out", exist_ok=True)
+    place(inputs)
+
+
+def place(inputs):
+    """Write the input files into scratch folders that are empty."""
     for path, content in inputs.items():
         write_file(os.path.join("/job", path), content, 0o444)
-    os.makedirs("/job/out", exist_ok=True)
 
 
 def outputs(limits):
