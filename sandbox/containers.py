@@ -60,18 +60,12 @@ class Docker:
         self._lock = threading.Lock()
 
     def missing(self) -> str | None:
-        if time.monotonic() < self._good_until:
-            return None
         try:
-            self._client().ping()
-            if not images.exists(self._client()):
-                return images.missing_sentence()
+            return None if self._has_image() else images.missing_sentence()
         except SandboxUnavailable as error:
             return error.message
         except _ENGINE_ERRORS as error:
             return f"The container engine does not answer: {str(error)[:200]}"
-        self._good_until = time.monotonic() + _GOOD_FOR_S
-        return None
 
     def answers(self) -> bool:
         """Tell whether there is an engine at all, image or not."""
@@ -89,11 +83,19 @@ class Docker:
         return self._image_ids[profile]
 
     def is_prepared(self, profile: str) -> bool:
-        return images.exists(self._client())
+        return self._has_image()
 
     def prepare(self, progress: Progress | None, profile: str) -> None:
-        if not images.exists(self._client()):
+        if not self._has_image():
             images.build(progress)
+
+    def _has_image(self) -> bool:
+        if time.monotonic() < self._good_until:
+            return True
+        found = images.exists(self._client())
+        if found:
+            self._good_until = time.monotonic() + _GOOD_FOR_S
+        return found
 
     def start(self, spec: GuestSpec) -> Guest:
         self._reap_once()
