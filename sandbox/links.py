@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sandbox.limits import Limits
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024  # what a pipe holds; for more, the C library would map memory for each read
 
 
 class Life(Protocol):

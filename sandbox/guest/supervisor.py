@@ -12,7 +12,7 @@ import time
 from sandbox import seccomp
 from sandbox.frames import Frame, FrameError, FrameReader, FrameType, frame
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024  # what a pipe holds; for more, the C library would map memory for each read
 PR_SET_DUMPABLE = 4
 # A child cannot start another process, nor reach one: it may have siblings, and leaves none.
 IS_ALONE = seccomp.is_known()
@@ -160,20 +160,21 @@ class Child:
             if host is not None:
                 self.selector.unregister(host.input)
         ready = {key.fd for key, _ in events}
-        self.drain()
+        self.drain(ready)
         if self.pidfd in ready and not self.reaped:
             self._reap()
         if host is not None and host.input in ready:
             host.read()
 
-    def drain(self):
-        for descriptor in self.printed:
+    def drain(self, ready):
+        """Take in what there is at these descriptors."""
+        for descriptor in self.printed.keys() & ready:
             self._drain_printed(descriptor)
-        data = self._read(self.outbox)
-        try:
-            self.frames.extend(self.reader.feed(data))
-        except FrameError:
-            self.ended = self.ended or "it spoke nonsense"
+        if self.outbox in ready:
+            try:
+                self.frames.extend(self.reader.feed(self._read(self.outbox)))
+            except FrameError:
+                self.ended = self.ended or "it spoke nonsense"
 
     def kill(self):
         """Kill the child and all that it left; take in what it has said and printed."""
@@ -213,7 +214,7 @@ class Child:
         self.ended = self.ended or end_of(code)
         for _ in range(64):  # what it wrote before it ended; bounded, a stray may go on writing
             before = len(self.frames)
-            self.drain()
+            self.drain({self.outbox, self.out, self.err})
             if len(self.frames) == before:
                 break
         self.selector.unregister(self.pidfd)
