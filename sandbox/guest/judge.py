@@ -7,7 +7,7 @@ import time
 from sandbox.frames import Frame, FrameType, unpack
 from sandbox.guest import suite, tree
 from sandbox.guest.loading import preload
-from sandbox.guest.supervisor import Child, set_time_zone
+from sandbox.guest.supervisor import IS_ALONE, Child, set_time_zone
 
 FROM_CHILD = {
     FrameType.TEST_START,
@@ -30,7 +30,10 @@ def warm_up():
 
 
 def serve(host, limits):
-    """Run rounds for as long as the host asks for them, the first in a child made beforehand."""
+    """Run rounds for as long as the host asks for them, each in a child made beforehand.
+
+    Where children can reach each other, only the first is: the next would not be safe from it.
+    """
     child = Child(host, hear, limits)
     host.ready()
     header, blobs = unpack(host.receive().payload)
@@ -42,17 +45,21 @@ def serve(host, limits):
         if found.kind is FrameType.DESCRIPTION:
             description = found.payload.decode()
         elif found.kind is FrameType.ROUND:
-            if child is None:
-                prepare(header)
-                child = Child(host, hear, limits)
-                begin(child, header, code)
+            child = child or another(host, header, code)
             tree.reset(inputs)
             child.give(FrameType.ROUND, {**json.loads(found.payload), "description": description})
-            deadline = time.monotonic() + header["limits"]["wall_s"]
             if code is None:
-                code = compiled_by(child, deadline)
-            run_round(host, child, deadline)
-            child = None
+                code = compiled_by(child, header["limits"]["wall_s"])
+                prepare(header)
+            following = another(host, header, code) if IS_ALONE else None
+            run_round(host, child, header["limits"]["wall_s"])
+            child = following
+
+
+def another(host, header, code):
+    child = Child(host, hear, header["limits"])
+    begin(child, header, code)
+    return child
 
 
 def begin(child, header, code):
@@ -61,8 +68,9 @@ def begin(child, header, code):
     child.send(Frame(FrameType.CODE, 0, code))
 
 
-def compiled_by(child, deadline):
+def compiled_by(child, wall_s):
     """Return the code that a child sends first, before it runs any of it; empty when it cannot."""
+    deadline = time.monotonic() + wall_s
     while child.ended is None and not child.frames and time.monotonic() < deadline:
         child.poll(deadline)
     if child.frames and child.frames[0].kind is FrameType.CODE:
@@ -86,9 +94,10 @@ def hear(link):
     suite.run(opened, link, {**header, **json.loads(link.receive().payload)}, code)
 
 
-def run_round(host, child, deadline):
+def run_round(host, child, wall_s):
     """Pass the frames of a round on, up to its report; DONE tells how it ended."""
     started = time.monotonic()
+    deadline = started + wall_s
     reported = pass_on(host, child)
     while child.ended is None and not reported and time.monotonic() < deadline:
         child.poll(deadline, host)
