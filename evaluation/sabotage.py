@@ -91,6 +91,13 @@ PATCHES = (
         tests="sandbox/tests/test_running.py",
     ),
     Patch(
+        guard="no signals to others",
+        file="sandbox/seccomp.py",
+        old="        *(line for name in SIGNALS for line in _on(numbers[name], _ARG0, only_own)),\n",
+        new="",
+        tests="sandbox/tests/test_running.py sandbox/tests/test_seccomp.py",
+    ),
+    Patch(
         guard="the limit of memory",
         file="sandbox/guest/supervisor.py",
         old='        (resource.RLIMIT_AS, limits["memory_bytes"]),\n',

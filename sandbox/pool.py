@@ -157,18 +157,20 @@ class Pool:
 
     def _take(self, kind: GuestSpec) -> Guest | None:
         """Return a ready guest that is alive, if there is one, and have it replaced."""
-        self._want(kind)
-        while True:
-            with self._changed:
-                shelf = self._shelves.get(kind)
-                if shelf is None or not shelf.guests:
-                    return None
-                _, guest = shelf.guests.popleft()
-                shelf.calm_until = time.monotonic() + CALM_S
-                self._changed.notify()
+        while (guest := self._pop(kind)) is not None:
             if not guest.pump() and not guest.ended:
-                return guest
+                break
             self._discard(guest)
+        self._want(kind)
+        return guest
+
+    def _pop(self, kind: GuestSpec) -> Guest | None:
+        with self._changed:
+            shelf = self._shelves.get(kind)
+            if shelf is None or not shelf.guests:
+                return None
+            shelf.calm_until = time.monotonic() + CALM_S
+            return shelf.guests.popleft()[1]
 
     def _want(self, kind: GuestSpec) -> None:
         with self._changed:

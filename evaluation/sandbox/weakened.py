@@ -58,9 +58,25 @@ _PASSES_ALL_ON: _Patch = (
     "[frame(FrameType.RESULT, found.payload) for found in child.frames[:1]]",
     "[frame(found.kind, found.payload, found.ident) for found in child.frames]",
 )
-_HOST_PIPES: tuple[_Patch, ...] = (
-    ("guest/supervisor.py", "            os.close(host.input)\n", ""),
-    ("guest/supervisor.py", "            os.close(host.output)\n", ""),
+_HOST_PIPES: _Patch = (
+    "guest/supervisor.py",
+    "close_all_but({child_in, child_out, out_w, err_w})",
+    "close_all_but({child_in, child_out, out_w, err_w, host.input, host.output})",
+)
+_ANY_CODE: tuple[_Patch, ...] = (
+    ("guest/judge.py", "another(host, header, code) if IS_ALONE else None", "None"),
+    (
+        "guest/judge.py",
+        "        if found.kind in FROM_CHILD:",
+        "        if found.kind is FrameType.CODE:\n            FORGED.append(found.payload)\n"
+        "        if found.kind in FROM_CHILD:",
+    ),
+    (
+        "guest/judge.py",
+        "    begin(child, header, code)\n    return",
+        "    begin(child, header, FORGED[-1] if FORGED else code)\n    return",
+    ),
+    ("guest/judge.py", "def another(", "FORGED = []\n\n\ndef another("),
 )
 _KILLS_ITS_OWN: _Patch = (
     "guest/supervisor.py",
@@ -69,7 +85,7 @@ _KILLS_ITS_OWN: _Patch = (
 )
 _ONE_PROCESS_FOR_ALL: _Patch = (
     "guest/worker.py",
-    "    child = Child(host, work, limits)\n    host.ready()\n",
+    "    child = Child(host, work, limits)\n    rehearse(child, limits)\n    host.ready()\n",
     """    host.ready()
     while True:
         header, _ = unpack(host.receive().payload)
@@ -337,6 +353,7 @@ VARIANTS: dict[str, Weakening] = {
     "no id check": Weakening(verify=_by_verdict(_whatever_the_ids, _BOTH)),
     "no call count": Weakening(verify=_by_verdict(_whatever_the_calls, [Round(GREEN)])),
     "no nonce": Weakening(verify=_by_verdict(_believe, _BOTH), host=_any_nonce),
+    "any code": Weakening(verify=_by_verdict(_believe, _BOTH), guest=_ANY_CODE),
     "no replay": Weakening(verify=_by_verdict(_believe, _BOTH), host=_no_replay),
     "shared network": Weakening(
         confinement=lambda _: Confinement(namespaces=(*_ALL_BUT_NETWORK, "--as-pid-1")),
@@ -372,7 +389,7 @@ VARIANTS: dict[str, Weakening] = {
         verify=_by_verdict(_believe, _BOTH),
     ),
     "no wall time": Weakening(guest=(_NO_CPU_TIME,), limits=Limits(wall_s=9.0), host=_no_deadline),
-    "open descriptors": Weakening(guest=_HOST_PIPES),
+    "open descriptors": Weakening(guest=(_HOST_PIPES,)),
     "reused guest": Weakening(guest=(_NO_FILTER, _ONE_PROCESS_FOR_ALL), is_reused=True),
     "trusted json": Weakening(host=_any_json),
     "trusted frames": Weakening(guest=(_PASSES_ALL_ON,), host=_any_frames),

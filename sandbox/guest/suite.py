@@ -107,7 +107,7 @@ class Opened:
         """Return tests as code, in bytes, and run none of it; empty when they cannot be read."""
         try:
             syntax = ast.parse(tests, FILE)
-            statements = first_lines(syntax)
+            statements = spans(syntax)
             rewrite_asserts(syntax, tests.encode(), FILE, self.session.config)
             code = compile(syntax, FILE, "exec", dont_inherit=True)
         except Exception:
@@ -163,7 +163,7 @@ class Contents:
     """What one round runs.
 
     `code` comes from `Opened.compiled`, `names` are those under which a test may import the
-    function's module, `statements` the lines that statements begin in, once the code is loaded.
+    function's module, `statements` what `spans` tells, once the code is loaded.
     """
 
     tests: str
@@ -182,15 +182,20 @@ class Contents:
 
     def statement_at(self, line):
         """Return the text of the statement that `line`, counted from 1, belongs to."""
-        place = bisect.bisect_right(self.statements, line)
-        first, *rest = self.statements[max(0, place - 1) : place + 1]
-        lines = self.tests.splitlines()[first - 1 : rest[0] - 1 if rest else None]
-        return "\n".join(lines).strip()
+        place = bisect.bisect_right(self.statements, (line, sys.maxsize)) - 1
+        first, last = self.statements[max(0, place)]
+        return "\n".join(self.tests.splitlines()[first - 1 : last]).strip()
 
 
-def first_lines(syntax):
-    kinds = (ast.stmt, ast.ExceptHandler)
-    return sorted({node.lineno for node in ast.walk(syntax) if isinstance(node, kinds)})
+def spans(syntax):
+    """Return the first and the last line of each statement, of a block those of its head."""
+    found = set()
+    for node in ast.walk(syntax):
+        if isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            body = getattr(node, "body", None)
+            last = body[0].lineno - 1 if body else node.end_lineno
+            found.add((node.lineno, max(node.lineno, last)))
+    return sorted(found)
 
 
 class Suite(pytest.Module):

@@ -107,6 +107,28 @@ def test_the_reason_of_a_failure_can_be_repaired_from(sandbox: SecureSandbox) ->
 
 
 @pytest.mark.parametrize(
+    ("tests", "statement"),
+    [
+        ("def test_f():\n    assert (\n        f(3)\n        == 7\n    )\n", "(\n        f(3)\n        == 7\n    )"),
+        (
+            "import pytest\ndef test_f():\n    with pytest.raises(ValueError):\n        f(3)\n\n"
+            "@pytest.mark.parametrize('n', [1])\ndef test_g(n):\n    assert f(n) == n + 1\n",
+            "with pytest.raises(ValueError):\nFailed",
+        ),
+        ("def test_f():\n    for n in (1, 2):\n        assert f(n) == 2  # so\n", "f(n) == 2  # so\n"),
+    ],
+    ids=["several lines", "a block", "the last line"],
+)  # fmt: skip
+def test_the_failing_statement_is_shown_whole_and_alone(
+    sandbox: SecureSandbox, tests: str, statement: str
+) -> None:
+    result = sandbox.verify_tool("f", "def f(x): return x + 1", tests)
+
+    assert statement in result["output"]
+    assert "@pytest" not in result["output"]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "os.chmod('/job', 0)",
