@@ -106,19 +106,33 @@ def test_the_reason_of_a_failure_can_be_repaired_from(sandbox: SecureSandbox) ->
     assert result["tests_passed"] == 0
 
 
+BLOCK = """
+import pytest
+def test_f():
+    with pytest.raises(ValueError):
+        f(3)
+
+@pytest.mark.parametrize("n", [1])
+def test_g(n):
+    assert f(n) == n + 1
+"""
+
+
 @pytest.mark.parametrize(
     ("tests", "statement"),
     [
-        ("def test_f():\n    assert (\n        f(3)\n        == 7\n    )\n", "(\n        f(3)\n        == 7\n    )"),
         (
-            "import pytest\ndef test_f():\n    with pytest.raises(ValueError):\n        f(3)\n\n"
-            "@pytest.mark.parametrize('n', [1])\ndef test_g(n):\n    assert f(n) == n + 1\n",
-            "with pytest.raises(ValueError):\nFailed",
+            "def test_f():\n    assert (\n        f(3)\n        == 7\n    )",
+            "(\n        f(3)\n        == 7",
         ),
-        ("def test_f():\n    for n in (1, 2):\n        assert f(n) == 2  # so\n", "f(n) == 2  # so\n"),
+        (BLOCK, "with pytest.raises(ValueError):\nFailed"),
+        (
+            "def test_f():\n    for n in (1, 2):\n        assert f(n) == 2  # so",
+            "f(n) == 2  # so\n",
+        ),
     ],
     ids=["several lines", "a block", "the last line"],
-)  # fmt: skip
+)
 def test_the_failing_statement_is_shown_whole_and_alone(
     sandbox: SecureSandbox, tests: str, statement: str
 ) -> None:
