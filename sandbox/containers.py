@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 _TIMEOUT_S = 20.0
 _OWNER, _MACHINE = "toolsmith.owner", "toolsmith.machine"
+_REMOVALS, _PAUSE_S = 3, 0.3
 _GOOD_FOR_S = 10.0  # an engine that has just answered is not asked again
 _OLDEST_S = 3_600  # no guest lives that long, whoever owns it
 # What a container sees of the kernel through /proc and /sys: the engine's own list, and more.
@@ -261,15 +263,21 @@ def remove_orphans(client: docker.APIClient) -> int:
 
 
 def _remove(client: docker.APIClient, container: str) -> None:
-    try:
-        client.remove_container(container, force=True, v=True)
-    except NotFound:
-        return
-    except APIError as error:
-        if error.status_code != 409:  # it is being removed already
-            log.warning("sandbox.container.left_behind", error=str(error)[:200])
-    except _ENGINE_ERRORS as error:
-        log.warning("sandbox.container.left_behind", error=str(error)[:200])
+    """Remove a container. An engine may fail to kill one that is just ending: it is asked again."""
+    problem = ""
+    for attempt in range(_REMOVALS):
+        time.sleep(attempt * _PAUSE_S)
+        try:
+            client.remove_container(container, force=True, v=True)
+        except NotFound:
+            return
+        except _ENGINE_ERRORS as error:
+            problem = str(error)[:200]
+            if isinstance(error, APIError) and error.status_code == HTTPStatus.CONFLICT:
+                return  # it is being removed already
+        else:
+            return
+    log.warning("sandbox.container.left_behind", error=problem)
 
 
 class StreamLink:
