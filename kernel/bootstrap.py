@@ -2,10 +2,15 @@
 
 import importlib
 import os
+import sys
 
 import django
 from django.apps import apps
 from django.conf import settings
+
+# What Python calls a program for as long as it imports the packages of `python -m llm.simulator`,
+# which then sets up what it needs, if anything.
+_BEING_LOCATED = "-m"
 
 
 def ensure_setup() -> None:
@@ -14,7 +19,7 @@ def ensure_setup() -> None:
     Where settings are named already, as in a container, services are somebody else's business. The
     site's module is named by a string, so that no lower package imports it.
     """
-    if settings.configured or apps.apps_ready:
+    if settings.configured or apps.apps_ready or sys.argv[:1] == [_BEING_LOCATED]:
         return
     if "DJANGO_SETTINGS_MODULE" in os.environ:
         django.setup()

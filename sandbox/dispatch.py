@@ -30,6 +30,7 @@ Json = dict[str, Any]
 
 QUEUE, TASK = "sandbox", "sandbox.perform"
 _START_S = 60.0  # how long a job may wait for a worker
+_APPEAR_S = 10.0  # how long it may take a worker to say that there is one
 _KEPT_S = 300
 _REPORT, _REPORT_S = "sandbox:report", 20
 
@@ -53,12 +54,15 @@ def ask(kind: str, request: Json, limits: Limits) -> Json:
 
 
 def _answer(redis: Redis, name: str, until: float) -> Json:
+    hopeless_at = time.monotonic() + _APPEAR_S
     try:
         while time.monotonic() < until:
             found = redis.blpop([name], timeout=int(interruption.CHECK_S))
             if found is not None:
                 return _read(json.loads(found[1]))
             interruption.check()
+            if time.monotonic() > hopeless_at and not redis.exists(_REPORT):
+                break
     except FenceLost:
         redis.set(_cancelled(name), 1, ex=_KEPT_S)
         raise

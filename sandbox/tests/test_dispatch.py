@@ -124,11 +124,25 @@ def test_without_a_worker_it_is_said_who_is_missing(
 ) -> None:
     settings.SANDBOX_DISPATCH = "queue"
     monkeypatch.setattr(dispatch, "QUEUE", "sandbox-of-nobody")
+    monkeypatch.setattr(dispatch, "_REPORT", "sandbox:report-of-nobody")
+    monkeypatch.setattr(dispatch, "_APPEAR_S", 0.5)
+    started = time.monotonic()
+
+    with pytest.raises(SandboxUnavailable, match="No worker of the queue"):
+        SecureSandbox().run_function(ADD, {"a": 1, "b": 2})
+
+    assert time.monotonic() - started < 10
+
+
+def test_a_worker_that_does_not_get_to_it_is_waited_for_no_longer_than_it_may_take(
+    remote: SecureSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "QUEUE", "sandbox-of-nobody")
     monkeypatch.setattr(dispatch, "_START_S", 0.5)
     monkeypatch.setattr(dispatch, "_longest", lambda request, limits: 0.0)
 
     with pytest.raises(SandboxUnavailable, match="No worker of the queue"):
-        SecureSandbox().run_function(ADD, {"a": 1, "b": 2})
+        remote.run_function(ADD, {"a": 1, "b": 2})
 
 
 def _busy(pid: int) -> bool:
