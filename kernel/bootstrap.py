@@ -9,13 +9,10 @@ from django.conf import settings
 
 
 def ensure_setup() -> None:
-    """Set Django up, unless an entry point (manage.py, Celery, ASGI, `python -m`) is doing so.
-
-    Where settings are named already, as in a container, services are somebody else's business.
-    """
+    """Set Django up, unless an entry point (manage.py, Celery, ASGI, `python -m`) is doing so."""
     if settings.configured or sys.argv[:1] == ["-m"]:
         return
     if "DJANGO_SETTINGS_MODULE" in os.environ:
-        django.setup()
+        django.setup()  # as in a container, where services are somebody else's business
     else:
         importlib.import_module("agentsite").setup()  # by name: nothing imports upwards
