@@ -25,6 +25,8 @@ _NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
 _THREAD = 0x00010000  # CLONE_THREAD
 _OWN = 0x0DD1D0DD  # stands for the id of the process that puts the filter on
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+_SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: whom a descriptor sends a signal
+_SIGNAL_OWNER_IOCTL = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP
 _SET_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -81,8 +83,8 @@ SIGNALS: _Numbers = {  # the first argument says to which process
     "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
 LOOKED_AT: _Numbers = {
-    "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29), "prlimit64": (302, 261),
-    **SIGNALS,
+    "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29), "fcntl": (72, 25),
+    "prlimit64": (302, 261), **SIGNALS,
 }  # fmt: skip
 
 
@@ -148,12 +150,9 @@ def _numbers(table: _Numbers, machine: str) -> dict[str, int]:
 
 
 def _outer_checks(numbers: dict[str, int]) -> list[bytes]:
-    typing = [
-        part for code in _TERMINAL_INPUT for part in (_line(_JUMP_EQUAL, code, 0, 1), _REFUSE)
-    ]
     return [
         *_on(numbers["clone"], _ARG0, [_line(_JUMP_SET, _NAMESPACES, 0, 1), _REFUSE]),
-        *_on(numbers["ioctl"], _ARG1, typing),
+        *_on(numbers["ioctl"], _ARG1, _none_of(_TERMINAL_INPUT)),
         *_on(numbers["prlimit64"], _ARG0, [_line(_JUMP_EQUAL, 0, 1, 0), _REFUSE]),
     ]
 
@@ -163,7 +162,13 @@ def _inner_checks(numbers: dict[str, int]) -> list[bytes]:
     return [
         *_on(numbers["clone"], _ARG0, [_line(_JUMP_SET, _THREAD, 1, 0), _REFUSE]),
         *(line for name in SIGNALS for line in _on(numbers[name], _ARG0, only_own)),
+        *_on(numbers["fcntl"], _ARG1, _none_of(_SIGNAL_OWNER)),
+        *_on(numbers["ioctl"], _ARG1, _none_of(_SIGNAL_OWNER_IOCTL)),
     ]
+
+
+def _none_of(codes: tuple[int, ...]) -> list[bytes]:
+    return [part for code in codes for part in (_line(_JUMP_EQUAL, code, 0, 1), _REFUSE)]
 
 
 def _on(number: int, argument: int, checks: list[bytes]) -> list[bytes]:

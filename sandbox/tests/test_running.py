@@ -384,6 +384,20 @@ class TestConfinement:
 
         assert run(code).value == [-1, -1]
 
+    def test_no_descriptor_can_be_made_to_signal_another_process(self, run: Run) -> None:
+        code = (
+            "import fcntl, os, socket, struct\ndef f():\n    ends = [*os.pipe(), *socket.socketpair()]\n"
+            "    refused = 0\n    for end in ends:\n"
+            "        for command, value in ((fcntl.F_SETOWN, 1), (fcntl.F_SETSIG, 10)):\n"
+            "            try: fcntl.fcntl(end, command, value)\n"
+            "            except PermissionError: refused += 1\n"
+            "        try: fcntl.ioctl(end, 0x8901, struct.pack('i', 1))\n"
+            "        except PermissionError: refused += 1\n"
+            "    return refused"
+        )
+
+        assert run(code).value == 12
+
     def test_a_function_may_signal_itself(self, run: Run) -> None:
         code = (
             "import os, signal\ndef f():\n    got = []\n"

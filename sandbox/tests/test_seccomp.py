@@ -15,6 +15,7 @@ from sandbox.running import Call, run
 pytestmark = [pytest.mark.core, pytest.mark.contract("SBX-9", "D-12")]
 
 ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+F_GETFL, F_SETOWN, F_SETSIG, F_SETOWN_EX = 3, 8, 10, 15
 MACHINES = list(seccomp.ARCHITECTURES)
 
 
@@ -90,6 +91,20 @@ def test_a_child_may_send_signals_to_itself_alone(machine: str) -> None:
         assert answer(inner, number, architecture, seccomp._OWN) == ALLOW
         for other in (1, seccomp._OWN + 1, 0, 2**32 - 1):  # the last two: its group, and everyone
             assert answer(inner, number, architecture, other) == EPERM
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_descriptor_may_send_signals_for_a_child(machine: str) -> None:
+    architecture, at = seccomp.ARCHITECTURES[machine], MACHINES.index(machine)
+    inner = seccomp.program(machine, inner=True)
+    fcntl, ioctl = (int(seccomp.LOOKED_AT[name][at] or 0) for name in ("fcntl", "ioctl"))
+
+    for command in (F_SETOWN, F_SETSIG, F_SETOWN_EX):
+        assert answer(inner, fcntl, architecture, 0, command) == EPERM
+    for command in (0x8901, 0x8902):
+        assert answer(inner, ioctl, architecture, 0, command) == EPERM
+    assert answer(inner, fcntl, architecture, 0, F_GETFL) == ALLOW
+    assert answer(inner, ioctl, architecture, 0, 0x5401) == ALLOW
 
 
 def test_other_numberings_of_the_same_calls_are_shut_out() -> None:
