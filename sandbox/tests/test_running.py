@@ -386,8 +386,8 @@ class TestConfinement:
 
     def test_no_descriptor_can_be_made_to_signal_another_process(self, run: Run) -> None:
         code = (
-            "import fcntl, os, socket, struct\ndef f():\n    ends = [*os.pipe(), *socket.socketpair()]\n"
-            "    refused = 0\n    for end in ends:\n"
+            "import fcntl, os, socket, struct\ndef f():\n"
+            "    ends, refused = [*os.pipe(), *socket.socketpair()], 0\n    for end in ends:\n"
             "        for command, value in ((fcntl.F_SETOWN, 1), (fcntl.F_SETSIG, 10)):\n"
             "            try: fcntl.fcntl(end, command, value)\n"
             "            except PermissionError: refused += 1\n"
