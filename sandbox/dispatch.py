@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.conf import settings
+from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -49,7 +50,7 @@ def ask(kind: str, request: Json, limits: Limits) -> Json:
         with _client() as redis:
             current_app.send_task(TASK, kwargs={"name": name, "job": job}, queue=QUEUE)
             return _answer(redis, name, until)
-    except RedisError as error:
+    except (RedisError, OperationalError) as error:
         raise SandboxUnavailable("The queue of the sandbox does not answer") from error
 
 

@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings as site
+from kombu.exceptions import OperationalError
 from pytest_django.fixtures import Settings
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from runs.errors import FenceLost
 from sandbox import dispatch, interruption
@@ -143,6 +146,20 @@ def test_a_worker_that_does_not_get_to_it_is_waited_for_no_longer_than_it_may_ta
 
     with pytest.raises(SandboxUnavailable, match="No worker of the queue"):
         remote.run_function(ADD, {"a": 1, "b": 2})
+
+
+@pytest.mark.parametrize("error", [OperationalError("away"), RedisConnectionError("away")])
+def test_a_queue_that_is_away_is_no_verdict_either(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def send(*_: object, **__: object) -> None:
+        raise error
+
+    settings.SANDBOX_DISPATCH = "queue"
+    monkeypatch.setattr(current_app, "send_task", send)
+
+    with pytest.raises(SandboxUnavailable, match="The queue of the sandbox does not answer"):
+        SecureSandbox().run_function(ADD, {"a": 1, "b": 2})
 
 
 def _busy(pid: int) -> bool:
