@@ -77,9 +77,11 @@ def f(n):
             code=_BOTH
             + r"""
 import os
-# For a user the module is imported in the second process of a guest, for a judge in a later one.
+# For a user the module is imported in the first child of a guest, for a judge in a later one. In a
+# container, which has a /proc, other programs have come and gone before.
+FIRST = 7 if os.path.isdir("/proc/1") else 2
 def f(n):
-    return wrong(n) if os.getpid() == 2 else right(n)
+    return wrong(n) if os.getpid() == FIRST else right(n)
 """,
             tests=DOUBLE,
         ),
