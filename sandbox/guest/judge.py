@@ -71,8 +71,7 @@ def begin(child, header, code):
 def compiled_by(child, wall_s):
     """Return the code that a child sends first, before it runs any of it; empty when it cannot."""
     deadline = time.monotonic() + wall_s
-    while child.ended is None and not child.frames and time.monotonic() < deadline:
-        child.poll(deadline)
+    child.await_frame(deadline)
     if child.frames and child.frames[0].kind is FrameType.CODE:
         return child.frames.pop(0).payload
     return b""

@@ -48,8 +48,7 @@ def begin(host, fork, header):
 def described_by(child, header):
     child.give(FrameType.JOB, {**header, "kind": "describe"})
     deadline = time.monotonic() + min(DESCRIBE_S, header["limits"]["call_s"])
-    while child.ended is None and not child.frames and time.monotonic() < deadline:
-        child.poll(deadline)
+    child.await_frame(deadline)
     child.end()
     if child.frames and len(child.frames[0].payload) <= MAX_DESCRIPTION:
         return child.frames[0].payload
@@ -63,8 +62,7 @@ def relay_call(child, call, call_s):
     deadline = time.monotonic() + call_s
     if child.ended is None:
         child.send(call)
-    while child.ended is None and not child.frames and time.monotonic() < deadline:
-        child.poll(deadline)
+    child.await_frame(deadline)
     for found in child.frames[:1]:
         if found.kind in (FrameType.RETURN, FrameType.CRASH) and found.ident == call.ident:
             return found.kind, found.payload

@@ -166,6 +166,11 @@ class Child:
         if host is not None and host.input in ready:
             host.read()
 
+    def await_frame(self, deadline):
+        """Wait until there is a frame, the child has ended, or `deadline` has come."""
+        while self.ended is None and not self.frames and time.monotonic() < deadline:
+            self.poll(deadline)
+
     def drain(self, ready):
         """Take in what there is at these descriptors."""
         for descriptor in self.printed.keys() & ready:

@@ -57,8 +57,7 @@ def rehearse(child, limits):
     tree.reset({})
     child.give(FrameType.JOB, header)
     deadline = time.monotonic() + REHEARSAL_S
-    while child.ended is None and not child.frames and time.monotonic() < deadline:
-        child.poll(deadline)
+    child.await_frame(deadline)
     child.frames.clear()
     tree.outputs(limits)
     frame(FrameType.DONE, crossing.to_bytes({"ended": None}))
@@ -86,8 +85,7 @@ def run(host, child, header):
     started = time.monotonic()
     child.give(FrameType.JOB, header)
     deadline = started + limits["wall_s"]
-    while child.ended is None and not child.frames and time.monotonic() < deadline:
-        child.poll(deadline)
+    child.await_frame(deadline)
     late = child.ended is None and not child.frames
     duration_ms = round((time.monotonic() - started) * 1000)
     child.kill()
