@@ -88,14 +88,14 @@ PATCHES = (
         file="sandbox/guest/supervisor.py",
         old="        seccomp.put_on(inner=True)\n",
         new="",
-        tests="sandbox/tests/test_running.py",
+        tests="sandbox/tests/test_confinement.py",
     ),
     Patch(
         guard="no signals to others",
         file="sandbox/seccomp.py",
         old="_line(_JUMP_EQUAL, _OWN, 1, 0), _REFUSE]",
         new="_ALLOWED]",
-        tests="sandbox/tests/test_running.py sandbox/tests/test_seccomp.py",
+        tests="sandbox/tests/test_confinement.py sandbox/tests/test_seccomp.py",
     ),
     Patch(
         guard="the limit of memory",
