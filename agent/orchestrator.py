@@ -261,7 +261,9 @@ class AgentOrchestrator:
         if not made["success"]:
             return self._not_made(prompt, made, strategy)
         name = str(made["tool_name"])
-        context.emit("synthesis_successful", {"tool_name": name, "experimental": False})
+        written = None if made.get("reused") else made
+        if written is not None:
+            context.emit("synthesis_successful", {"tool_name": name, "experimental": False})
         tool = steps.decide(
             "new_tool",
             request={"name": name},
@@ -273,13 +275,13 @@ class AgentOrchestrator:
             arguments = self.executor.arguments_for(tool, prompt)
         except (ToolMismatch, InvalidArgument) as error:
             context.emit("tool_mismatch", {"tool_name": name, "error": error.message})
-            return self._unused(prompt, tool, synthesis=made)
+            return self._unused(prompt, tool, synthesis=written)
         if arguments.missing and strategy == "force_synthesis":
-            return self._unused(prompt, tool, synthesis=made)
+            return self._unused(prompt, tool, synthesis=written)
         work = context.current()
         if work is not None:
             arguments = self._completed(work, prompt, tool, arguments)
-        return self._use(prompt, tool, arguments, strategy, synthesis=made)
+        return self._use(prompt, tool, arguments, strategy, synthesis=written)
 
     def _not_made(self, prompt: str, made: SynthesisResult, strategy: str) -> AgentResult:
         error, code = made.get("error", "It failed."), made.get("error_code", "synthesis_failed")

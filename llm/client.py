@@ -15,6 +15,7 @@ from llm.kinds import (
     ArgumentMatch,
     Code,
     FunctionSpec,
+    HeldOutExamples,
     Kind,
     QueryAnalysis,
     Reply,
@@ -170,14 +171,38 @@ class LLMClient:
         )
 
     def generate_tests(
-        self, spec: dict[str, Any], *, problem: str | None = None, previous: str | None = None
+        self,
+        spec: dict[str, Any],
+        *,
+        problem: str | None = None,
+        previous: str | None = None,
+        unnoticed: Sequence[dict[str, Any]] = (),
     ) -> str:
-        """Return pytest source; `problem` says why the `previous` suite was sent back."""
-        document = {"specification": spec, "problem": problem, "previous": previous}
+        """Return pytest source; `problem` says why the `previous` suite was sent back.
+
+        `unnoticed` are inputs on which the previous suite lets a wrong function pass.
+        """
+        document: dict[str, Any] = {
+            "specification": spec,
+            "problem": problem,
+            "previous": previous,
+        }
+        if unnoticed:
+            document["unnoticed"] = list(unnoticed)
         return self._code("test_suite", document)
 
-    def generate_implementation(self, spec: dict[str, Any], tests: str) -> str:
-        return self._code("implementation", {"specification": spec, "tests": tests})
+    def generate_held_out_examples(self, spec: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return calls with their results, worked out from the specification alone.
+
+        Each has `arguments`, `expected` or `raises`, and `files`.
+        """
+        found = self._ask(KINDS["held_out_examples"], HeldOutExamples, {"specification": spec})
+        return [example.model_dump(mode="json") for example in found.examples]
+
+    def generate_implementation(self, spec: dict[str, Any], tests: str | None = None) -> str:
+        """Return a function's source; without `tests`, from the specification alone."""
+        document = {"specification": spec} | ({} if tests is None else {"tests": tests})
+        return self._code("implementation", document)
 
     def repair_implementation(
         self, spec: dict[str, Any], tests: str, *, code: str, report: str

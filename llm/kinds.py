@@ -64,6 +64,19 @@ class FunctionSpec(Shape):
     refusal: Refusal | None = None
 
 
+class HeldOutExample(Shape):
+    """A call and its result, or the name of the error it raises; `files` by relative path."""
+
+    arguments: dict[str, Any]
+    expected: Any = None
+    raises: str | None = None
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+class HeldOutExamples(Shape):
+    examples: list[HeldOutExample]
+
+
 class Code(Shape):
     code: str = Field(min_length=1)
 
@@ -100,6 +113,12 @@ KINDS = {
         Kind(name="function_spec", shape=FunctionSpec, temperature=0.2, max_output_tokens=1_500),
         Kind(name="test_suite", shape=Code, temperature=0.3, max_output_tokens=3_000),
         Kind(name="implementation", shape=Code, temperature=0.2, max_output_tokens=3_000),
+        Kind(
+            name="held_out_examples",
+            shape=HeldOutExamples,
+            temperature=0.3,
+            max_output_tokens=1_500,
+        ),
         Kind(name="repair", shape=Code, temperature=0.2, max_output_tokens=3_000),
     )
 }

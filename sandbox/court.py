@@ -5,11 +5,13 @@ here, is counted here, and is answered by the worker or, in a round with another
 Payloads are opaque, except for the judge's report.
 """
 
+import hashlib
 import json
 import secrets
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from sandbox import replay
@@ -39,6 +41,8 @@ _OUTCOMES = ("passed", "failed", "skipped", "error")
 def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
     """Run the tests once for each of `rounds`.
 
+    Calls are made again as a user's, unless the case fixes a hash seed, which no user has.
+
     Raises:
         SandboxUnavailable: No guest can be started, or one was lost.
     """
@@ -48,7 +52,8 @@ def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
         with Replays(backend, case) as replays:
             for asked in rounds:
                 heard.append(court.hear(asked))
-                replays.add(court.taken(), court.description)
+                if case.conditions.hash_seed is None:
+                    replays.add(court.taken(), court.description)
             differences = replays.differences()
     finally:
         court.dismiss()
@@ -65,9 +70,14 @@ class Court:
         self._worker: Guest | None = None
         self.description = b""
         self._recorded: list[Recorded] = []
+        self._variant: str | None = None  # what the worker has in place of its entry's module
 
     def hear(self, asked: Round) -> RoundReport:
         judge, worker = self._assemble()
+        if worker is not None and asked.variant != self._variant:
+            self._variant = asked.variant
+            about = {"source": asked.variant, "call_s": asked.call_s}
+            worker.send(FrameType.VARIANT, json.dumps(about).encode())
         hearing = Hearing(self.case, asked, judge, worker)
         try:
             return hearing.run()
@@ -85,7 +95,7 @@ class Court:
         for guest in (self._judge, self._worker):
             if guest is not None:
                 guest.close()
-        self._judge = self._worker = None
+        self._judge = self._worker = self._variant = None
 
     def _assemble(self) -> tuple[Guest, Guest | None]:
         if self._judge is not None:
@@ -106,13 +116,11 @@ class Court:
 
     def _start(self, role: Literal["judge", "worker"]) -> Guest:
         case = self.case
+        limits, conditions = case.limits, case.conditions
+        if role == "judge":
+            limits, conditions = limits.for_judge(), replace(conditions, hash_seed=None)
         return self._backend.start(
-            GuestSpec(
-                role=role,
-                profile=case.program.profile,
-                limits=case.limits.for_judge() if role == "judge" else case.limits,
-                conditions=case.conditions,
-            )
+            GuestSpec(role=role, profile=case.program.profile, limits=limits, conditions=conditions)
         )
 
     def _job(self, **about: object) -> bytes:
@@ -147,6 +155,7 @@ class Hearing:
         self._hung = False
         self._calls: Counter[int] = Counter()
         self._failures: dict[int, str] = {}
+        self._answers: dict[int, str] = {}  # of each test, a digest of all that the worker said
         self._report: bytes | None = None
         self._done: bytes | None = None
 
@@ -154,7 +163,11 @@ class Hearing:
         """Relay frames until the judge says that the round is over."""
         started = time.monotonic()
         deadline = started + self._limits.wall_s + _GRACE_S
-        about = {"nonce": self._nonce, "seed": secrets.randbelow(2**32)}
+        about = {
+            "nonce": self._nonce,
+            "seed": secrets.randbelow(2**32),
+            "stops_early": self._round.stops_early,
+        }
         self._judge.send(FrameType.ROUND, json.dumps(about).encode())
         guests = [self._judge] + ([self._worker] if self._worker is not None else [])
         problem, late = None, False
@@ -221,10 +234,14 @@ class Hearing:
         if found.kind is FrameType.CRASH:
             reason = found.payload[:_MAX_MESSAGE].decode("utf-8", "replace")
             self._failures[self._test] = reason.replace("\0", "\ufffd")
-            self._hung |= time.monotonic() - self._called_at >= self._limits.call_s
+            longest = self._round.call_s or self._limits.call_s
+            self._hung |= time.monotonic() - self._called_at >= longest
         if found.kind is FrameType.RETURN:
             self._record(found.payload)
         if found.kind in (FrameType.CRASH, FrameType.RETURN):
+            if self._round.notes_answers:
+                said = self._answers.get(self._test, "") + replay.essence(found)
+                self._answers[self._test] = hashlib.sha256(said.encode()).hexdigest()
             self._judge.send(found.kind, found.payload, found.ident)
 
     def _record(self, answer: bytes) -> None:
@@ -232,6 +249,7 @@ class Hearing:
         known = {each.call for each in self.recorded} | {b""}
         is_first = self._calls[self._test] == 1 and self._asked not in known
         is_small = max(len(self._asked), len(answer)) <= replay.MAX_BYTES
+        is_first = is_first and self._round.variant is None
         if is_first and is_small and len(self.recorded) < replay.MAX_CALLS:
             self.recorded.append(Recorded(call=self._asked, answer=answer))
 
@@ -281,6 +299,7 @@ class Hearing:
             outcome=outcome,
             calls=self._calls[number],
             message=message,
+            answers_sha256=self._answers.get(number, ""),
         )
 
 

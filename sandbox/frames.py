@@ -33,6 +33,7 @@ class FrameType(IntEnum):
     DESCRIPTION = 15  # worker to judge: what the module offers beside its entry
     ASIDE = 16  # like CALL, but no call of the function: more of what an earlier one returned
     CODE = 17  # within a judge's guest: the tests, compiled
+    VARIANT = 18  # host to worker: another source of the entry's module
 
 
 class Frame(NamedTuple):

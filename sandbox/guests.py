@@ -212,4 +212,9 @@ def start_failure(diagnostics: str) -> str:
 
 
 def job_header(limits: Limits, conditions: Conditions, **more: Any) -> dict[str, Any]:
-    return {"limits": limits.for_guest(), "time_zone": conditions.time_zone, **more}
+    return {
+        "limits": limits.for_guest(),
+        "time_zone": conditions.time_zone,
+        "folder": conditions.folder,
+        **more,
+    }

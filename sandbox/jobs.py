@@ -12,6 +12,7 @@ from sandbox.court import judge
 from sandbox.errors import GuestLost, SandboxUnavailable
 from sandbox.judging import Case, Round
 from sandbox.limits import Limits
+from sandbox.probing import Probe, probe
 from sandbox.program import Conditions, Program, files_from_json
 from sandbox.running import Call, run
 
@@ -65,9 +66,24 @@ def _judge(backend: Backend, program: Program, request: Json, limits: Limits) ->
     return judge(backend, case, rounds).to_json()
 
 
+def _probe(backend: Backend, program: Program, request: Json, limits: Limits) -> Json:
+    asked = Probe(
+        program=program,
+        variants=request["variants"],
+        calls=request["calls"],
+        limits=limits,
+        conditions=Conditions.from_json(request["conditions"]),
+        call_s=request["call_s"],
+        is_fresh=request["is_fresh"],
+    )
+    answers = probe(backend, asked)
+    return {"answers": [[answer.to_json() for answer in row] for row in answers]}
+
+
 _KINDS: dict[str, Callable[[Backend, Program, Json, Limits], Json]] = {
     "run": _run,
     "judge": _judge,
+    "probe": _probe,
 }
 
 

@@ -39,26 +39,46 @@ class Round:
     Responder "worker" is the code itself; "garbage" answers with a value that cannot be used for
     anything, and spoils mutable arguments and files; "missing" raises NameError; "echo" returns
     the first argument.
+
+    `variant` is another source of the entry's module, for the worker to have in this round; each
+    call of it may take `call_s` seconds (None: as long as any other). With `stops_early` the
+    round ends with the first test that fails. `notes_answers` fills `answers_sha256` of reports.
     """
 
     name: str
     responder: Responder = "worker"
+    variant: str | None = None
+    call_s: float | None = None
+    stops_early: bool = False
+    notes_answers: bool = False
 
     def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"name": self.name, "responder": self.responder}
         if isinstance(self.responder, Constant):
-            return {"name": self.name, "responder": "constant", "value": self.responder.value}
-        return {"name": self.name, "responder": self.responder}
+            found |= {"responder": "constant", "value": self.responder.value}
+        more = {
+            "variant": self.variant,
+            "call_s": self.call_s,
+            "stops_early": self.stops_early,
+            "notes_answers": self.notes_answers,
+        }
+        return found | {name: value for name, value in more.items() if value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Round":
-        if data["responder"] == "constant":
-            return cls(data["name"], Constant(value=data["value"]))
-        return cls(data["name"], data["responder"])
+        found = dict(data)
+        if found["responder"] == "constant":
+            found["responder"] = Constant(value=found.pop("value"))
+        return cls(**found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestReport:
-    """What became of one test. `calls` is counted by the host, not by the judge."""
+    """What became of one test. `calls` is counted by the host, not by the judge.
+
+    `answers_sha256` names what the worker answered to all calls of the test: values, types of
+    errors, changed arguments; "" when the round does not note it.
+    """
 
     __test__ = False
 
@@ -66,6 +86,7 @@ class TestReport:
     outcome: TestOutcome
     calls: int
     message: str = ""
+    answers_sha256: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -73,6 +94,7 @@ class TestReport:
             "outcome": self.outcome,
             "calls": self.calls,
             "message": self.message,
+            "answers_sha256": self.answers_sha256,
         }
 
 

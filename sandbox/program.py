@@ -56,18 +56,22 @@ class Conditions:
     """Circumstances that a pure function does not depend on.
 
     `hash_seed` is 0 to 4,294,967,295, or None for a random one in each guest; `time_zone` is an
-    IANA name.
+    IANA name. `folder` is the working directory of a judge's tests and of a probe's calls: /job,
+    where the files are, or /tmp.
+
+    A judge's own guest does not take the hash seed; its worker does.
     """
 
     hash_seed: int | None = None
     time_zone: str = "UTC"
+    folder: str = "/job"
 
     def to_json(self) -> dict[str, Any]:
-        return {"hash_seed": self.hash_seed, "time_zone": self.time_zone}
+        return {"hash_seed": self.hash_seed, "time_zone": self.time_zone, "folder": self.folder}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Conditions":
-        return cls(hash_seed=data["hash_seed"], time_zone=data["time_zone"])
+        return cls(**data)
 
 
 class Outcome(StrEnum):

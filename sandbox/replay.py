@@ -170,6 +170,17 @@ def _read(case: Case, each: Recorded, description: bytes) -> _Comparable | None:
     return _Comparable(arguments, answer)
 
 
+def essence(answer: Frame) -> str:
+    """Return what an answer says whatever the circumstances: a value or the type of an error."""
+    try:
+        reply = _header(answer.payload) if answer.kind is FrameType.RETURN else {}
+    except (BadJson, ValueError):
+        reply = {}
+    error = reply.get("error")
+    kind = error.get("builtin") if isinstance(error, dict) else None
+    return _text([answer.kind, reply.get("value"), kind, reply.get("after")])
+
+
 def _header(payload: bytes) -> Mapping[str, JsonValue]:
     (size,) = LENGTH.unpack_from(payload)
     found = parse(payload[LENGTH.size : LENGTH.size + size], max_bytes=MAX_BYTES)

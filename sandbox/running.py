@@ -154,13 +154,13 @@ def _returned(payload: bytes, limits: Limits, seen: dict[str, Any]) -> RunResult
     kind = result.get("error_type")
     return RunResult(
         outcome=outcome,
-        error_type=_builtin_error(kind) if outcome is Outcome.TOOL_ERROR else None,
+        error_type=builtin_error(kind) if outcome is Outcome.TOOL_ERROR else None,
         error=str(result.get("error"))[:_MAX_ERROR],
         **seen,
     )
 
 
-def _builtin_error(name: JsonValue) -> str:
+def builtin_error(name: JsonValue) -> str:
     """Return the name of a builtin exception; from an honest guest it always is one."""
     kind = getattr(builtins, name, None) if isinstance(name, str) else None
     is_error = isinstance(kind, type) and issubclass(kind, BaseException)

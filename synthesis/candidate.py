@@ -1,16 +1,20 @@
 """What the gates look at: a specification, a frozen test suite, an implementation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runs.digests import digest
 from sandbox.program import Program
+from synthesis.examples import Example
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
-    """A checked specification. `parameters`: {"name", "type", "description"} in order."""
+    """A checked specification. `parameters`: {"name", "type", "description"} in order.
+
+    `clarifications` are sentences that the person added when asked.
+    """
 
     function_name: str
     parameters: tuple[Mapping[str, str], ...]
@@ -18,9 +22,11 @@ class Specification:
     docstring: str
     examples: tuple[str, ...] = ()
     category: str = ""
+    clarifications: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """Return what authors are shown."""
+        found: dict[str, Any] = {
             "function_name": self.function_name,
             "parameters": [dict(parameter) for parameter in self.parameters],
             "return_type": self.return_type,
@@ -29,17 +35,24 @@ class Specification:
             "examples": list(self.examples),
             "category": self.category,
         }
+        return found | (
+            {"clarifications": list(self.clarifications)} if self.clarifications else {}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """`files` are inputs by the relative path the request names them by."""
+    """`files` are inputs by the relative path the request names them by.
+
+    `held_out` are examples that whoever writes the code never sees.
+    """
 
     specification: Specification
     tests: str = ""
     code: str = ""
     profile: str = "base"
     files: Mapping[str, bytes] = field(default_factory=dict)
+    held_out: tuple[Example, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -53,6 +66,15 @@ class Candidate:
 
     def with_tests(self, tests: str) -> "Candidate":
         return replace(self, tests=tests)
+
+    def with_held_out(self, held_out: Iterable[Example]) -> "Candidate":
+        return replace(self, held_out=tuple(held_out))
+
+    def with_clarification(self, sentence: str) -> "Candidate":
+        clarifications = (*self.specification.clarifications, sentence)
+        return replace(
+            self, specification=replace(self.specification, clarifications=clarifications)
+        )
 
     def with_code(self, code: str, profile: str) -> "Candidate":
         return replace(self, code=code, profile=profile)

@@ -17,16 +17,22 @@ from runs.context import Callback, Work
 from runs.digests import digest
 from runs.models import Run
 from sandbox.service import SecureSandbox
-from synthesis import registration, stages
+from synthesis import registration, reuse, siblings, stages
+from synthesis.dossier import dossier_of
 from synthesis.errors import PendingReview, SynthesisFailed
 from synthesis.registration import Registration
 from synthesis.stages import Evidence, tell
+from synthesis.standards import standards
+from synthesis.writing import Desk, implement
 
 DEFAULT_ATTEMPTS = 3
 
 
 class SynthesisResult(TypedDict, total=False):
-    """`code` and `tool_code` are the same text. `error`, `error_code`, `step` only on failure."""
+    """`code` and `tool_code` are the same text. `error`, `error_code`, `step` only on failure.
+
+    `reused`: a tool that was there already does what is wanted, and nothing was written.
+    """
 
     success: bool
     tool_name: str | None
@@ -36,6 +42,7 @@ class SynthesisResult(TypedDict, total=False):
     tests: str
     metadata: dict[str, Any]
     tests_verified: bool
+    reused: bool
     error: str
     error_code: str
     step: str
@@ -81,13 +88,26 @@ class CapabilitySynthesisEngine:
         self.sandbox.ensure_image_exists()
         files = data_files.load_known(data_files.named_in(work.prompt))
         candidate = stages.specify(self.llm_client, work.prompt, files)
+        made = siblings.take_turn(work, candidate.specification, self.llm_client)
+        if made is not None:
+            return cast("SynthesisResult", made)
         evidence = stages.freeze_tests(self.llm_client, self.sandbox, candidate)
         if evidence.proven:
-            attempts = int(work.limits.get("max_attempts", DEFAULT_ATTEMPTS))
-            evidence = stages.implement(
-                self.llm_client, self.sandbox, evidence, attempts=max(attempts, 1)
-            )
+            evidence = stages.ask_for_examples(self.llm_client, evidence)
+            known = reuse.find(evidence.candidate, self.registry, self.sandbox)
+            if known is not None:
+                return _reused(evidence, known)
+            evidence = implement(self._desk(work), evidence)
         return self._keep(work, evidence)
+
+    def _desk(self, work: Work) -> Desk:
+        attempts = int(work.limits.get("max_attempts", DEFAULT_ATTEMPTS))
+        return Desk(
+            llm=self.llm_client,
+            sandbox=self.sandbox,
+            standards=standards(),
+            attempts=max(attempts, 1),
+        )
 
     def _keep(self, work: Work, evidence: Evidence) -> SynthesisResult:
         if not evidence.proven and not evidence.candidate.code:
@@ -120,17 +140,17 @@ class CapabilitySynthesisEngine:
             actor=f"synthesis run {work.run_uuid}",
             owner_id=registration.asker(),
         )
-        dossier = registration.dossier_of(evidence.reports, sandbox=self.sandbox.info())
-        policy = work.policies.get("verification", {}).get("value", {})
+        dossier = dossier_of(evidence.reports, sandbox=self.sandbox.info(), notes=evidence.notes)
 
         def write() -> int:
             return registration.register(
                 evidence.candidate,
                 how,
+                reports=evidence.reports,
                 dossier=dossier,
                 embedding=embedding,
                 proven=evidence.proven,
-                review=bool(policy.get("require_human_review", False)),
+                review=standards().require_human_review,
             ).pk
 
         request = {"candidate": evidence.candidate.sha256, "proven": evidence.proven}
@@ -196,6 +216,23 @@ def _succeeded(evidence: Evidence, record: ToolRecord) -> SynthesisResult:
         "code": candidate.code,
         "tool_code": candidate.code,
         "tests": candidate.tests,
+        "metadata": _summary(record),
+        "tests_verified": True,
+    }
+
+
+def _reused(evidence: Evidence, record: ToolRecord) -> SynthesisResult:
+    context.emit(
+        "synthesis_complete", {"tool_name": record["name"], "tool_metadata": _summary(record)}
+    )
+    return {
+        "success": True,
+        "reused": True,
+        "tool_name": record["name"],
+        "spec": evidence.candidate.specification.to_json(),
+        "code": record["code"],
+        "tool_code": record["code"],
+        "tests": record["tests"],
         "metadata": _summary(record),
         "tests_verified": True,
     }

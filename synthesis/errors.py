@@ -5,7 +5,9 @@ AppError
 ├── NotInTheBook(Rejected)           model_cannot_write      the configured model cannot write it
 ├── UnclearRequest(Rejected)         unclear_request         it does not say what to do
 ├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
-└── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+├── AnswerUnclear(Rejected)          answer_unclear          nobody could say what is meant
+├── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+└── PendingReview(Rejected)          pending_review          a person has to look first
 """
 
 from kernel.errors import Rejected
@@ -25,6 +27,12 @@ class UnclearRequest(Rejected):
 
 class InvalidSpecification(Rejected, ValueError):
     code = "invalid_specification"
+
+
+class AnswerUnclear(Rejected):
+    """Two readings of the request differ, and no answer said which one is meant."""
+
+    code = "answer_unclear"
 
 
 class SynthesisFailed(Rejected):

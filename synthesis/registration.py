@@ -1,7 +1,7 @@
 """Keeping a candidate: as an active tool with its proof, or as an experiment nobody calls."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +15,9 @@ from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord, tool_record
 from registry.signatures import input_schema, output_schema, read_function
 from runs import context, sessions
-from sandbox.about import SandboxInfo
 from synthesis.candidate import Candidate, GateReport
-from synthesis.purity import purity_of
+from synthesis.dossier import purity_in
+from synthesis.grading import grade_of
 
 NAME_TRIES = 5
 
@@ -31,18 +31,6 @@ class Registration:
     owner_id: int | None = None
     visibility: str = ""
     parent: ToolVersion | None = None
-
-
-def dossier_of(reports: Sequence[GateReport], *, sandbox: SandboxInfo) -> dict[str, Any]:
-    """Return what was checked and what was not, in plain words and figures."""
-    return {
-        "gates": [report.to_json() for report in reports],
-        "not_checked": [
-            "agreement with examples that the author never saw",
-            "how many small faults in the code the tests would notice",
-        ],
-        "sandbox": asdict(sandbox),
-    }
 
 
 def embedding_of(client: Embedder, candidate: Candidate) -> Embedding:
@@ -80,6 +68,7 @@ def register(
     candidate: Candidate,
     how: Registration,
     *,
+    reports: Sequence[GateReport] = (),
     dossier: dict[str, Any],
     embedding: Embedding,
     proven: bool,
@@ -87,10 +76,12 @@ def register(
 ) -> ToolVersion:
     """Store a version; publish it when it is `proven` and needs no `review`.
 
+    Grade and purity class come from the `reports`, the frozen evidence is `dossier`.
+
     Raises:
         SignatureError, InvalidTool: Code that cannot be read or stored; none that is proven.
     """
-    version = _stored(candidate, how, dossier=dossier, embedding=embedding)
+    version = _stored(candidate, how, reports, dossier=dossier, embedding=embedding)
     if proven and review:
         lifecycle.request_review(
             version=version, actor=how.actor, reason="Policy asks for a person."
@@ -101,7 +92,12 @@ def register(
 
 
 def _stored(
-    candidate: Candidate, how: Registration, *, dossier: dict[str, Any], embedding: Embedding
+    candidate: Candidate,
+    how: Registration,
+    reports: Sequence[GateReport],
+    *,
+    dossier: dict[str, Any],
+    embedding: Embedding,
 ) -> ToolVersion:
     """Store it under the next free name; tried again when another run takes that name first."""
     specification = candidate.specification
@@ -114,7 +110,7 @@ def _stored(
                     code=candidate.code,
                     tests=candidate.tests,
                     docstring=specification.docstring,
-                    specification=specification.to_json(),
+                    specification=_kept_specification(candidate),
                     input_schema=input_schema(signature),
                     output_schema=output_schema(signature),
                     signature=signature.text,
@@ -123,8 +119,8 @@ def _stored(
                     examples=specification.examples,
                     category=specification.category,
                     dossier=dossier,
-                    grade="",
-                    purity=purity_of(candidate.code),
+                    grade=grade_of(reports),
+                    purity=purity_in(reports, candidate.code),
                     owner=_owner(how.owner_id),
                     visibility=how.visibility or settings.DEFAULT_TOOL_VISIBILITY,
                     parent=how.parent,
@@ -135,6 +131,13 @@ def _stored(
             continue
         return version
     raise ToolNameTaken(f"No free name was found for {specification.function_name}.")
+
+
+def _kept_specification(candidate: Candidate) -> dict[str, Any]:
+    """Return the specification with the examples, for whoever proves the tool again."""
+    found = candidate.specification.to_json()
+    examples = [example.to_json() for example in candidate.held_out]
+    return found | ({"held_out": examples} if examples else {})
 
 
 def _refuse_overwriting(version: ToolVersion, how: Registration) -> None:

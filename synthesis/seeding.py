@@ -1,5 +1,6 @@
 """The tools a new site begins with, put in through the gates like any other."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ import structlog
 from registry.models import Tool
 from synthesis import registration, specifying
 from synthesis.candidate import Candidate
+from synthesis.dossier import dossier_of
 from synthesis.errors import SynthesisFailed
+from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.registration import Registration
+from synthesis.standards import standards
 from synthesis.verification import prove
 from synthesis.wiring import llm_client, sandbox
 
@@ -37,7 +41,7 @@ def seed_all() -> int:
 
 
 def candidate_from(path: Path) -> Candidate:
-    """Read a tool from its file: name, docstring, parameters, return_type, code and tests."""
+    """Read a tool from its file: a specification, code, tests, and `held_out` as JSON text."""
     data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     specification = specifying.check({**data, "function_name": data["name"]})
     code = data["code"].lstrip("\n")
@@ -46,19 +50,23 @@ def candidate_from(path: Path) -> Candidate:
         code=code,
         tests=data["tests"].lstrip("\n"),
         profile=profile_of_code(code),
+        held_out=read_examples(
+            json.loads(data["held_out"]), [each["name"] for each in data["parameters"]]
+        ),
     )
 
 
 def _add(seed: Candidate) -> None:
     box = sandbox()
-    reports = prove(seed, box)
+    reports = prove(seed, box, standards())
     name = seed.specification.function_name
     if not reports[-1].passed:
         raise SynthesisFailed(f"The seed {name} fails {reports[-1].gate}: {reports[-1].problem}")
     registration.register(
         seed,
         Registration(origin="seed", actor="seed_tools", visibility="shared"),
-        dossier=registration.dossier_of(reports, sandbox=box.info()),
+        reports=reports,
+        dossier=dossier_of(reports, sandbox=box.info()),
         embedding=registration.embedding_of(llm_client(), seed),
         proven=True,
     )

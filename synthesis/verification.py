@@ -9,24 +9,32 @@ from registry.models import Tool, ToolVersion
 from sandbox.service import SecureSandbox
 from synthesis import registration
 from synthesis.candidate import Candidate, GateReport, Specification
+from synthesis.dossier import dossier_of
+from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
-from synthesis.gates.green import green
-from synthesis.gates.lint import lint_code, lint_tests
-from synthesis.gates.red import red
+from synthesis.grading import grade_of, is_at_least
+from synthesis.proving import prove_code, prove_tests
 from synthesis.registration import Registration
+from synthesis.standards import Standards, standards
 from synthesis.wiring import llm_client, sandbox
 
 log = structlog.get_logger(__name__)
 
 
-def prove(candidate: Candidate, box: SecureSandbox) -> list[GateReport]:
-    """Send a candidate through the gates, cheap to dear; the first failure ends it."""
-    reports = [lint_tests(candidate)]
-    for gate in (lint_code, lambda each: red(each, box), lambda each: green(each, box)):
-        if not reports[-1].passed:
-            break
-        reports.append(gate(candidate))
+def prove(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[GateReport]:
+    """Send a candidate through the gates, cheap to dear; the first failure ends it.
+
+    Independent examples are asked for where it has some: what people hand in may come without.
+    """
+    reports = prove_tests(candidate, box)
+    if reports[-1].passed:
+        reports += prove_code(candidate, box, asked, with_examples=bool(candidate.held_out))
     return reports
+
+
+def is_good_enough(reports: list[GateReport], asked: Standards) -> bool:
+    """Tell whether every gate was passed, with the grade that policy asks for."""
+    return reports[-1].passed and is_at_least(grade_of(reports), asked.min_grade)
 
 
 def verify_version(version_id: int) -> bool:
@@ -41,10 +49,10 @@ def verify_version(version_id: int) -> bool:
     judged = version.dossier or ToolVersion.objects.filter(parent=version).exists()
     if judged or version.tool.status != Tool.Status.EXPERIMENTAL:
         return version.tool.status == Tool.Status.ACTIVE
-    box, model = sandbox(), llm_client()
+    box, model, asked = sandbox(), llm_client(), standards()
     candidate = candidate_of(version)
-    reports = prove(candidate, box)
-    proven = reports[-1].passed
+    reports = prove(candidate, box, asked)
+    proven = is_good_enough(reports, asked)
     registration.register(
         candidate,
         Registration(
@@ -53,7 +61,8 @@ def verify_version(version_id: int) -> bool:
             owner_id=version.tool.owner_id,
             parent=version,
         ),
-        dossier=registration.dossier_of(reports, sandbox=box.info()),
+        reports=reports,
+        dossier=dossier_of(reports, sandbox=box.info()),
         embedding=registration.embedding_of(model, candidate),
         proven=proven,
     )
@@ -80,4 +89,5 @@ def candidate_of(version: ToolVersion) -> Candidate:
         tests=version.tests,
         code=version.code,
         profile=profile_of_code(version.code),
+        held_out=read_examples(given.get("held_out"), list(properties)),
     )

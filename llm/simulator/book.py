@@ -47,10 +47,9 @@ def load_book(seeds_dir: Path = SEEDS_DIR) -> Book:
 def _recipe(path: Path, seeds_dir: Path) -> Recipe:
     data = _toml(path)
     offline = data.pop("offline")
-    held_out = data.pop("held_out")
     if data.pop("seed", False):
         data = _toml(seeds_dir / path.name)
-    return recipe_from(data, offline, held_out)
+    return recipe_from(data, offline)
 
 
 def _toml(path: Path) -> JsonObject:

@@ -2,8 +2,8 @@
 
 The specification: `name`, `family`, `docstring`, `examples`, `parameters` (each with name, type and
 description), `return_type`. The proof: `code`, `tests`, and `held_out`, a JSON list of
-{"arguments", "expected", "files"?}. `seed = true` stands for all but `held_out` where the tool lies
-among the seeds. `[offline]` is how it is recognised without a model:
+{"arguments", "expected", "files"?}. `seed = true` stands for all of that where the tool lies among
+the seeds. `[offline]` is how it is recognised without a model:
 
 - `intents`: a request asks for the recipe when it holds every term of one of these lists (the
   function `term` says what a term is); `without`: and none of these. The more terms, the higher
@@ -100,7 +100,7 @@ class Recipe:
         return frozenset(re.findall(r"[a-z]+", " ".join(texts).lower().replace("_", " ")))
 
 
-def recipe_from(data: JsonObject, offline: JsonObject, held_out: str) -> Recipe:
+def recipe_from(data: JsonObject, offline: JsonObject) -> Recipe:
     """Build a recipe from the parsed parts of its file or files."""
     parameters = tuple(
         Parameter(item["name"], item["type"], item.get("description", ""))
@@ -115,7 +115,7 @@ def recipe_from(data: JsonObject, offline: JsonObject, held_out: str) -> Recipe:
         return_type=data["return_type"],
         code=data["code"],
         tests=data["tests"],
-        held_out=json.loads(held_out),
+        held_out=json.loads(data["held_out"]),
         offline=_offline(offline, parameters),
     )
 

@@ -87,6 +87,7 @@ def hear(link):
     header = json.loads(link.receive().payload)
     code = link.receive().payload
     set_time_zone(header["time_zone"])
+    os.chdir(header["folder"])
     if not code:
         code = opened.compiled(header["tests"])
         link.send(FrameType.CODE, code)

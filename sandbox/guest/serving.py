@@ -1,8 +1,9 @@
 """The worker of a judge: a fresh child for each test, which imports the code and answers calls."""
 
+import json
 import time
 
-from sandbox.frames import FrameType
+from sandbox.frames import Frame, FrameType
 from sandbox.guest import crossing, describing, tree
 from sandbox.guest.loading import MemoryModules, preload
 from sandbox.guest.session import answer_calls
@@ -25,12 +26,14 @@ def serve(host, child, fork, header, inputs):
     set_time_zone(header["time_zone"])
     preload(header["modules"].values(), except_for=header["modules"])
     child, following = begin(host, fork, header), None
-    is_used = False
+    is_used, call_s, variant = False, limits["call_s"], None
     while True:
         found = host.receive()
         if found.kind in (FrameType.CALL, FrameType.ASIDE):
+            if variant is not None and not is_used:
+                child.send(variant)
             is_used = True
-            answer = relay_call(child, found, limits["call_s"])
+            answer = relay_call(child, found, call_s)
             host.send(answer[0], answer[1], found.ident)
             if IS_ALONE and following is None:
                 following = begin(host, fork, header)
@@ -39,6 +42,9 @@ def serve(host, child, fork, header, inputs):
             tree.reset(inputs)
             child, following = following or begin(host, fork, header), None
             is_used = False
+        elif found.kind is FrameType.VARIANT:
+            call_s = json.loads(found.payload)["call_s"] or limits["call_s"]
+            variant = Frame(FrameType.VARIANT, 0, found.payload)
 
 
 def begin(host, fork, header):

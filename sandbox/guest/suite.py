@@ -151,6 +151,7 @@ def run(opened, link, header, code):
             tool=tool,
             names=names,
             function_name=function_name,
+            stops_early=header["stops_early"],
         )
     )
     plugin = opened.plugin
@@ -163,7 +164,8 @@ class Contents:
     """What one round runs.
 
     `code` comes from `Opened.compiled`, `names` are those under which a test may import the
-    function's module, `statements` what `spans` tells, once the code is loaded.
+    function's module, `statements` what `spans` tells, once the code is loaded. With
+    `stops_early` no test is run after one has failed.
     """
 
     tests: str
@@ -172,6 +174,7 @@ class Contents:
     tool: Tool | None = None
     names: dict = dataclasses.field(default_factory=dict)
     function_name: str | None = None
+    stops_early: bool = False
     statements: list = dataclasses.field(default_factory=list)
 
     def loaded(self):
@@ -272,6 +275,8 @@ class Plugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
         """Run a test by itself: what has a wider scope is set up for each test anew."""
+        if self.contents.stops_early and self.has_failed():
+            return True
         name = item.nodeid.partition("::")[2]
         self.results.append({"id": clean(name)[:300], "outcome": None, "message": ""})
         tool = self.contents.tool
@@ -296,6 +301,9 @@ class Plugin:
             result["outcome"] = outcome
             result["message"] = clean(message_of(call, self.contents))[:MAX_MESSAGE]
         return report
+
+    def has_failed(self):
+        return any(result["outcome"] not in (None, "passed") for result in self.results)
 
     def finished(self):
         return [result for result in self.results if result["outcome"] is not None]

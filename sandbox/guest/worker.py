@@ -1,20 +1,16 @@
-"""The guest that has the code: one call for a user, or the calls of a judge's tests."""
+"""The guest that has the code: one call for a user, a judge's calls, or a probe's."""
 
 import importlib
-import inspect
 import json
 import os
 import sys
 import time
-import types
-from pathlib import Path
 
 from sandbox.frames import FrameReader, FrameType, frame, pack, unpack
-from sandbox.guest import crossing, serving, session, tree
+from sandbox.guest import crossing, probing, serving, session, tree
+from sandbox.guest.calling import entry_of, outcome_of
 from sandbox.guest.loading import MemoryModules
 from sandbox.guest.supervisor import Child, bound_cpu, set_time_zone, was_out_of_memory
-from sandbox.guest.kinds import result_encoders
-from sandbox.values import CannotCross, decode, encode
 
 REHEARSAL = {
     "modules": {"rehearsal": "def f(n: int) -> list:\n    return [n]\n"},
@@ -28,7 +24,7 @@ def warm_up():
     """Load what most functions use."""
     for name in ("datetime", "math", "random", "re", "string"):
         importlib.import_module(name)
-    crossing.to_bytes(outcome_of(REHEARSAL))
+    crossing.to_bytes(called(REHEARSAL))
     forget_rehearsal()
 
 
@@ -42,6 +38,8 @@ def serve(host, limits):
     tree.place(inputs)
     if header["kind"] == "run":
         run(host, child, header)
+    elif header["kind"] == "probe":
+        probing.serve(host, child, Child, header)
     else:
         serving.serve(host, child, Child, header, inputs)
 
@@ -71,7 +69,7 @@ def forget_rehearsal():
 def work(link):
     """Run in the child: what the supervisor asks for, after a rehearsal."""
     rehearsal = json.loads(link.receive().payload)
-    link.send(FrameType.RESULT, crossing.to_bytes(outcome_of(rehearsal)))
+    link.send(FrameType.RESULT, crossing.to_bytes(called(rehearsal)))
     forget_rehearsal()
     header = json.loads(link.receive().payload)
     set_time_zone(header["time_zone"])
@@ -102,10 +100,14 @@ def run(host, child, header):
     host.write(b"".join(answer))
 
 
+def called(header):
+    return outcome_of(lambda: entry_of(header), header["arguments"])
+
+
 def call_once(link, header):
     """Run in the child: call the entry and send its result, or its error, exactly once."""
     try:
-        payload = crossing.to_bytes(outcome_of(header))
+        payload = crossing.to_bytes(called(header))
     except MemoryError:
         payload = b'{"outcome": "out_of_memory", "error": "The result does not fit in memory"}'
     except RecursionError:
@@ -117,70 +119,6 @@ def call_once(link, header):
 
 
 KINDS = {"run": call_once, "describe": serving.describe, "serve": session.answer_calls}
-
-
-def outcome_of(header):
-    try:
-        value = call_entry(header)
-    except MemoryError:
-        return {"outcome": "out_of_memory", "error": "The function ran out of memory"}
-    except BaseException as error:
-        print(crossing.traceback_text(error), file=sys.stderr)
-        return {
-            "outcome": "tool_error",
-            "error_type": crossing.builtin_name(type(error)),
-            "error": crossing.message_of(error),
-        }
-    try:
-        return {"outcome": "ok", "value": encode(value, result_encoders())}
-    except CannotCross as error:
-        return {"outcome": "invalid_result", "error": crossing.clean(str(error))}
-
-
-def call_entry(header):
-    module_name, _, function_name = header["entry"].partition(":")
-    module = MemoryModules(header["modules"]).load(module_name)
-    function = getattr(module, function_name)
-    paths = {"$path": lambda payload, inner: Path(payload)}
-    arguments = {name: decode(value, paths) for name, value in header["arguments"].items()}
-    args, kwargs = bind(function, arguments)
-    value = function(*args, **kwargs)
-    return crossing.awaited(value)
-
-
-def bind(function, arguments):
-    """Split arguments by name into positional and keyword ones, as the signature asks."""
-    if takes_names_only(function):
-        return [], arguments
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return [], arguments
-    args, kwargs = [], dict(arguments)
-    for parameter in parameters:
-        is_first = not args and hasattr(function, "dispatch")  # it looks at the first one's type
-        if (is_first or parameter.kind is parameter.POSITIONAL_ONLY) and parameter.name in kwargs:
-            args.append(kwargs.pop(parameter.name))
-        elif parameter.kind is parameter.VAR_POSITIONAL and parameter.name in kwargs:
-            before = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-            args += [kwargs.pop(name) for name in before if name in kwargs]
-            args += kwargs.pop(parameter.name)
-        elif parameter.kind is parameter.VAR_KEYWORD and isinstance(
-            kwargs.get(parameter.name), dict
-        ):
-            kwargs |= kwargs.pop(parameter.name)
-    return args, kwargs
-
-
-def takes_names_only(function):
-    """Tell, without the cost of a signature, that every parameter may be given by name."""
-    code = getattr(function, "__code__", None)
-    starred = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    return (
-        type(function) is types.FunctionType
-        and not hasattr(function, "__wrapped__")
-        and not (code.co_flags & starred or code.co_posonlyargcount)
-    )
 
 
 def flush():

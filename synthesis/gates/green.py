@@ -5,7 +5,7 @@ from sandbox.service import SecureSandbox
 from sandbox.verdict import collect_test_ids, judge_green
 from synthesis.candidate import Candidate, GateReport
 
-ROUNDS = (Round(name="green", responder="worker"), Round(name="poison", responder="garbage"))
+ROUNDS = (Round(name="green", notes_answers=True), Round(name="poison", responder="garbage"))
 
 
 def green(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
@@ -27,6 +27,7 @@ def green(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
             "passed": verdict.tests_passed,
             "calls": sum(test.calls for test in report.rounds[0].tests),
             "duration_ms": sum(round_.duration_ms for round_ in report.rounds),
+            "answers": {test.test_id: test.answers_sha256 for test in report.rounds[0].tests},
             "failures": {
                 test.test_id: test.message
                 for test in report.rounds[0].tests

@@ -13,7 +13,7 @@ from synthesis.testing import DOUBLE, DOUBLE_TESTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
-SPEC = {
+SPEC: dict[str, Any] = {
     "function_name": "double",
     "parameters": [{"name": "n", "type": "int", "description": "A number."}],
     "return_type": "int",
@@ -24,10 +24,16 @@ SPEC = {
 }
 
 
+HELD_OUT = {
+    "examples": [{"arguments": {"n": n}, "expected": 2 * n} for n in (7, -12, 0, 1_000)],
+}
+
+
 def script(model: SimulatorServer, **answers: list[dict[str, Any]]) -> None:
     """Make the model give these answers by kind, the last one for ever."""
     rules: list[dict[str, Any]] = []
-    for kind, given in {"function_spec": [SPEC], **answers}.items():
+    usual = {"function_spec": [SPEC], "held_out_examples": [HELD_OUT]}
+    for kind, given in {**usual, **answers}.items():
         rules += [{"kind": kind, "answer": answer, "times": 1} for answer in given[:-1]]
         rules.append({"kind": kind, "answer": given[-1], "times": None})
     model.scenario(rules)
@@ -35,6 +41,17 @@ def script(model: SimulatorServer, **answers: list[dict[str, Any]]) -> None:
 
 def code(text: str) -> dict[str, Any]:
     return {"code": text}
+
+
+QUADRUPLE = {  # by the name of another tool
+    "test_suite": [
+        code(DOUBLE_TESTS.replace("== 8", "== 16").replace("== 2", "== 4").replace("-6", "-12"))
+    ],
+    "implementation": [code(DOUBLE.replace("* 2", "* 4"))],
+    "held_out_examples": [
+        {"examples": [{"arguments": {"n": n}, "expected": 4 * n} for n in (7, -12, 0, 100)]}
+    ],
+}
 
 
 @pytest.fixture
@@ -106,7 +123,13 @@ class TestHonest:
 
         kinds = [call.kind for call in model.calls]
         assert result["success"]
-        assert kinds == ["function_spec", "test_suite", "test_suite", "implementation"]
+        assert kinds == [
+            "function_spec",
+            "test_suite",
+            "test_suite",
+            "held_out_examples",
+            "implementation",
+        ]
         assert "asserts no value" in model.calls[2].document["problem"]
 
     def test_code_that_is_in_use_already_is_not_registered_twice(
@@ -124,9 +147,8 @@ class TestHonest:
     ) -> None:
         script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
         synthesize()
-        other = "def double(n: int) -> int:\n    return n + n\n"
-        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(other)])
-        again = synthesize("Make a tool that adds a number to itself")
+        script(model, **QUADRUPLE)
+        again = synthesize("Make a tool that doubles a number twice")
 
         assert again["tool_name"] == "double_2"
         assert ToolVersion.objects.get(tool__name="double").code == DOUBLE

@@ -45,7 +45,7 @@ CLASS = AttackClass(
             kind="wire",
             code=wire(
                 "frame(FrameType.JOB, pack({'kind': 'run', 'paths': ['x']}, [b'']))",
-                """frame(FrameType.ROUND, b'{"nonce": "0", "seed": 0}')""",
+                """frame(FrameType.ROUND, b'{"nonce": "0", "seed": 0, "stops_early": false}')""",
                 "frame(FrameType.RETURN, b'', 2**32 - 1)",
                 """frame(FrameType.DONE, b'{"ended": "exit code 0", "late": true}')""",
                 RESULT,

@@ -1,0 +1,56 @@
+"""Gate: examples that the author of the function never saw hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.probing import Answer
+from sandbox.service import SecureSandbox
+from synthesis.agreement import shown
+from synthesis.candidate import Candidate, GateReport
+from synthesis.examples import Example
+
+MIN_EXAMPLES = 3
+
+
+def held_out(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
+    """Make the examples' calls, each in a process of its own, and compare.
+
+    Raises:
+        SandboxUnavailable: There is no sandbox; that says nothing about the function.
+    """
+    examples = candidate.held_out
+    calls = [example.call for example in examples]
+    answers = sandbox.probe(candidate.program, calls, is_fresh=True)[0]
+    reasons = _reasons(examples, answers)
+    return GateReport(
+        gate="held_out",
+        passed=not reasons,
+        checked="Examples from somebody who never saw the code hold.",
+        reasons=tuple(reasons),
+        figures={
+            "examples": len(examples),
+            "held": sum(map(Example.holds_for, examples, answers)),
+            "disagreements": _disagreements(examples, answers),
+        },
+        candidate_sha256=candidate.sha256,
+    )
+
+
+def _reasons(examples: Sequence[Example], answers: Sequence[Answer]) -> list[str]:
+    reasons = [
+        "It does something else than an independent example says."
+        for example, answer in zip(examples, answers, strict=True)
+        if not example.holds_for(answer)
+    ]
+    if len(examples) < MIN_EXAMPLES:
+        reasons.append(f"There are {len(examples)} independent examples, not {MIN_EXAMPLES}.")
+    return list(dict.fromkeys(reasons))
+
+
+def _disagreements(examples: Sequence[Example], answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Say which examples do not hold, by their place in the list."""
+    return [
+        {**example.to_json(), "place": place, "got": shown(answer)}
+        for place, (example, answer) in enumerate(zip(examples, answers, strict=True))
+        if not example.holds_for(answer)
+    ]

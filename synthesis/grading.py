@@ -1,0 +1,57 @@
+"""The grade of a tool that passed its gates. The one place where its formula stands.
+
+| grade | faults noticed | valid mutants | weak tests | independent examples | results |
+|---|---|---|---|---|---|
+| A | 90 % | 5 or more | none | all of at least 3 hold | the same elsewhere |
+| B | 80 % | 3 or more | at most a third | all of at least 3 hold | |
+| C | 70 % | | | | |
+| D | less | | | | |
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from synthesis.candidate import GateReport
+from synthesis.gates.held_out import MIN_EXAMPLES
+from synthesis.purity import NONDETERMINISTIC
+
+GRADES = "ABCD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    score: float
+    valid: int
+    weak_share: float
+    has_examples: bool
+    is_steady: bool
+
+
+def grade_of(reports: Sequence[GateReport]) -> str:
+    """Return "A" (best) to "D", or "" for a tool that did not pass every gate it was put to."""
+    if not reports or not all(report.passed for report in reports):
+        return ""
+    figures = _figures(reports)
+    tested = figures.score >= 0.8 and figures.valid >= 3 and figures.weak_share <= 1 / 3
+    thoroughly = figures.score >= 0.9 and figures.valid >= 5 and not figures.weak_share
+    if figures.has_examples and tested:
+        return "A" if thoroughly and figures.is_steady else "B"
+    return "C" if figures.score >= 0.7 else "D"
+
+
+def is_at_least(grade: str, wanted: str) -> bool:
+    """Compare grades; "" is below all."""
+    return bool(grade) and GRADES.index(grade) <= GRADES.index(wanted)
+
+
+def _figures(reports: Sequence[GateReport]) -> _Figures:
+    found: dict[str, Mapping[str, Any]] = {report.gate: report.figures for report in reports}
+    red, mutation = found.get("red", {}), found.get("mutation", {})
+    return _Figures(
+        score=float(mutation.get("score", 0)),
+        valid=int(mutation.get("valid", 0)),
+        weak_share=red.get("weak_tests", 0) / max(red.get("tests", 1), 1),
+        has_examples=found.get("held_out", {}).get("examples", 0) >= MIN_EXAMPLES,
+        is_steady=found.get("stable", {}).get("purity") != NONDETERMINISTIC,
+    )

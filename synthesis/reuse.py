@@ -1,0 +1,113 @@
+"""Using a tool that does what is wanted already, instead of writing another.
+
+Nearness finds candidates and decides nothing: a moving mean is near a moving median. The new
+tests decide, and the independent examples, run against each of the nearest tools.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from registry.annotations import annotation_schema
+from registry.capabilities import CapabilityRegistry
+from registry.errors import SignatureError
+from registry.records import ToolRecord
+from registry.signatures import FunctionSignature, Parameter, read_function
+from runs import context, steps
+from sandbox.program import Program
+from sandbox.service import SecureSandbox
+from sandbox.verdict import collect_test_ids, judge_green
+from synthesis.candidate import Candidate, Specification
+from synthesis.gates.green import ROUNDS
+
+NEAREST = 5
+KEPT = "kept_tool"  # the module of the tool that is tried
+
+
+def find(
+    candidate: Candidate, registry: CapabilityRegistry, sandbox: SecureSandbox
+) -> ToolRecord | None:
+    """Return the nearest active tool that passes the candidate's tests and examples, if any.
+
+    Raises:
+        SandboxUnavailable: There is no sandbox to try them in.
+    """
+    for tool in _nearest(candidate.specification, registry):
+        program = adapted(tool, candidate.specification)
+        if program is not None and _passes(candidate, program, sandbox):
+            context.emit("tool_reused", {"tool_name": tool["name"]})
+            return tool
+    return None
+
+
+def _nearest(specification: Specification, registry: CapabilityRegistry) -> list[ToolRecord]:
+    query = f"{specification.function_name.replace('_', ' ')}. {specification.docstring}"
+    found: list[ToolRecord] = steps.decide(
+        "nearest_tools",
+        request={"query": query},
+        choose=lambda: registry.search_tools(query, threshold=0.0, limit=NEAREST, rerank=False),
+    )
+    return found
+
+
+def adapted(tool: Mapping[str, Any], specification: Specification) -> Program | None:
+    """Return the tool as a program of the wanted name and parameters.
+
+    None when its parameters cannot be matched: by name first, then in their order, each to one
+    of the same JSON type.
+    """
+    try:
+        signature = _signature(tool)
+    except SignatureError:
+        return None
+    names = _matched(signature.parameters, specification.parameters)
+    if names is None:
+        return None
+    wanted = ", ".join(str(parameter["name"]) for parameter in specification.parameters)
+    given = ", ".join(f"{theirs}={ours}" for ours, theirs in names.items())
+    name = specification.function_name
+    source = (
+        f"from {KEPT} import {signature.name} as _kept\n\n\n"
+        f"def {name}({wanted}):\n    return _kept({given})\n"
+    )
+    return Program(
+        modules={name: source, KEPT: tool["code"]}, entry=f"{name}:{name}", profile=tool["profile"]
+    )
+
+
+def _signature(tool: Mapping[str, Any]) -> FunctionSignature:
+    try:
+        return read_function(tool["code"], tool["name"])
+    except SignatureError:
+        return read_function(tool["code"])
+
+
+def _matched(
+    theirs: Sequence[Parameter], ours: Sequence[Mapping[str, str]]
+) -> dict[str, str] | None:
+    """Return which of their parameters takes each of ours."""
+    free = {parameter.name: parameter for parameter in theirs}
+    found = {each["name"]: each["name"] for each in ours if free.pop(each["name"], None)}
+    for each in ours:
+        if each["name"] not in found:
+            fits = (name for name, other in free.items() if _same_type(each["type"], other))
+            match = next(fits, None)
+            if match is None:
+                return None
+            found[each["name"]] = match
+            del free[match]
+    return None if any(parameter.required for parameter in free.values()) else found
+
+
+def _same_type(annotation: str, other: Parameter) -> bool:
+    kinds = [annotation_schema(each).get("type") for each in (annotation, other.annotation)]
+    return None in kinds or len(set(kinds)) == 1 or set(kinds) == {"integer", "number"}
+
+
+def _passes(candidate: Candidate, program: Program, sandbox: SecureSandbox) -> bool:
+    """Try the examples first: they cost least, and most tools fail them."""
+    examples = candidate.held_out
+    answers = sandbox.probe(program, [each.call for each in examples], is_fresh=True)[0]
+    if not all(each.holds_for(answer) for each, answer in zip(examples, answers, strict=True)):
+        return False
+    report = sandbox.judge(program, candidate.tests, ROUNDS, candidate.files)
+    return judge_green(collect_test_ids(candidate.tests), report).success
