@@ -35,41 +35,21 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
     ast.BitXor: ast.BitAnd,
 }
-_PAIRS = (
-    ("min", "max"), ("any", "all"), ("floor", "ceil"), ("upper", "lower"), ("lstrip", "rstrip"),
-    ("startswith", "endswith"), ("find", "rfind"), ("index", "rindex"), ("mean", "median"),
-    ("union", "intersection"), ("split", "rsplit"), ("partition", "rpartition"), ("sin", "cos"),
-    ("sum", "max"), ("stdev", "pstdev"), ("variance", "pvariance"), ("isalpha", "isalnum"),
-)  # fmt: skip
-_TWINS = {
-    one: other for first, second in _PAIRS for one, other in ((first, second), (second, first))
-}
+_PAIRS = """
+min max  any all  floor ceil  upper lower  lstrip rstrip  startswith endswith  find rfind
+index rindex  mean median  union intersection  split rsplit  partition rpartition  sin cos
+stdev pstdev  variance pvariance  isalpha isalnum
+""".split()  # noqa: SIM905 -- a table
+_TWINS = (
+    dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+    | dict(zip(_PAIRS[1::2], _PAIRS[::2], strict=True))
+    | {"sum": "max"}
+)
 _STEPS = frozenset(
-    [
-        "sorted",
-        "reversed",
-        "set",
-        "list",
-        "abs",
-        "round",
-        "int",
-        "float",
-        "str",
-        "len",
-        "sum",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "lower",
-        "upper",
-        "title",
-        "casefold",
-        "capitalize",
-        "split",
-        "replace",
-        "copy",
-        "normalize",
-    ]
+    """
+    sorted reversed set list abs round int float str len sum strip lstrip rstrip lower upper title
+    casefold capitalize split replace copy normalize
+    """.split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,169 @@
+"""Many calls of variants in one guest, and rounds on variants of the code."""
+
+import pytest
+
+from sandbox.judging import Round
+from sandbox.probing import Answer, ProbeCall
+from sandbox.program import Conditions, Outcome, Program
+from sandbox.service import SecureSandbox
+
+ADD = "def add(a: int, b: int = 2) -> int:\n    return a + b\n"
+PROGRAM = Program(modules={"add": ADD}, entry="add:add")
+CALLS = [ProbeCall(arguments={"a": n}) for n in (1, 2, 3)]
+ENDLESS = "def add(a, b=2):\n    while True:\n        pass\n"
+TESTS = """
+from add import add
+
+def test_one(): assert add(1) == 3
+def test_two(): assert add(2, 5) == 7
+"""
+
+
+def program(code: str, name: str = "f") -> Program:
+    return Program(modules={name: code}, entry=f"{name}:{name}")
+
+
+def values(row: list[Answer]) -> list[object]:
+    return [answer.value for answer in row]
+
+
+class TestProbe:
+    def test_each_variant_answers_each_call(self, sandbox: SecureSandbox) -> None:
+        rows = sandbox.probe(PROGRAM, CALLS, [ADD.replace("+", "*"), ADD.replace("= 2", "= 5")])
+
+        assert [values(row) for row in rows] == [[3, 4, 5], [2, 4, 6], [6, 7, 8]]
+
+    def test_errors_and_what_is_no_value_are_told_apart(self, sandbox: SecureSandbox) -> None:
+        code = (
+            "import os\n"
+            "def f(n):\n"
+            "    if n == 0: return 1 // n\n"
+            "    if n == 1: os._exit(0)\n"
+            "    if n == 2: return lambda: 0\n"
+            "    return n\n"
+        )
+        calls = [ProbeCall(arguments={"n": n}) for n in range(4)]
+        (row,) = sandbox.probe(program(code), calls)
+
+        assert row == [
+            Answer(outcome=Outcome.TOOL_ERROR, error_type="ZeroDivisionError"),
+            Answer(outcome=Outcome.CRASHED),
+            Answer(outcome=Outcome.INVALID_RESULT),
+            Answer(outcome=Outcome.OK, value=3),
+        ]
+
+    def test_a_variant_that_hangs_is_not_asked_for_ever(self, sandbox: SecureSandbox) -> None:
+        first, second = sandbox.probe(PROGRAM, CALLS, [ENDLESS], call_s=0.1)
+
+        assert values(first) == [3, 4, 5]
+        assert [answer.outcome for answer in second] == [
+            Outcome.TIMED_OUT,
+            Outcome.TIMED_OUT,
+            None,
+        ]
+
+    def test_a_module_that_cannot_be_imported_answers_with_its_error(
+        self, sandbox: SecureSandbox
+    ) -> None:
+        _, broken = sandbox.probe(PROGRAM, CALLS[:1], ["def add(a"])
+
+        assert broken == [Answer(outcome=Outcome.TOOL_ERROR, error_type="SyntaxError")]
+
+    def test_files_are_there_for_their_call_alone(self, sandbox: SecureSandbox) -> None:
+        code = (
+            "import os\ndef f(path):\n    return open(path).read() + str(sorted(os.listdir('.')))\n"
+        )
+        calls = [
+            ProbeCall(arguments={"path": "a.txt"}, files={"a.txt": b"one"}),
+            ProbeCall(arguments={"path": "b.txt"}, files={"b.txt": b"two"}),
+            ProbeCall(arguments={"path": "b.txt"}),
+        ]
+        (row,) = sandbox.probe(program(code), calls)
+
+        assert values(row) == ["one['a.txt', 'out']", "two['b.txt', 'out']", None]
+        assert row[2].error_type == "FileNotFoundError"
+
+    @pytest.mark.parametrize(("is_fresh", "seen"), [(False, [1, 2, 3]), (True, [1, 1, 1])])
+    def test_a_fresh_call_is_the_first_of_its_process(
+        self, sandbox: SecureSandbox, *, is_fresh: bool, seen: list[int]
+    ) -> None:
+        code = "kept = []\ndef f(a):\n    kept.append(a)\n    return len(kept)\n"
+        calls = [ProbeCall(arguments={"a": n}) for n in range(3)]
+        (row,) = sandbox.probe(program(code), calls, is_fresh=is_fresh)
+
+        assert values(row) == seen
+
+    def test_one_variant_cannot_spoil_another(self, sandbox: SecureSandbox) -> None:
+        spoiler = (
+            "import builtins, os\nbuiltins.sum = lambda items: 0\n"
+            "open('/tmp/left', 'w').write('x')\n"
+            "def f(items):\n    return sum(items)\n"
+        )
+        honest = "import os\ndef f(items):\n    return [sum(items), os.path.exists('/tmp/left')]\n"
+        calls = [ProbeCall(arguments={"items": [1, 2]})]
+        rows = sandbox.probe(program(spoiler), calls, [honest])
+
+        assert [values(row) for row in rows] == [[0], [[3, False]]]
+
+    def test_the_circumstances_are_those_asked_for(self, sandbox: SecureSandbox) -> None:
+        code = (
+            "import os, time\ndef f(a):\n    return [os.getcwd(), time.tzname[0], hash('a') == a]\n"
+        )
+        calls = [ProbeCall(arguments={"a": 0})]
+        elsewhere = Conditions(hash_seed=7, time_zone="Asia/Tokyo", folder="/tmp")
+        (here,) = sandbox.probe(program(code), calls)
+        (there,) = sandbox.probe(program(code), calls, conditions=elsewhere)
+
+        assert values(here)[0] == ["/job", "UTC", False]
+        assert values(there)[0] == ["/tmp", "JST", False]
+
+    def test_without_calls_no_guest_is_started(self, sandbox: SecureSandbox) -> None:
+        assert sandbox.probe(PROGRAM, [], [ADD]) == [[], []]
+
+
+class TestVariants:
+    def test_a_round_judges_the_variant_and_the_next_the_code_again(
+        self, sandbox: SecureSandbox
+    ) -> None:
+        wrong = ADD.replace("+", "-")
+        rounds = [Round("a"), Round("wrong", variant=wrong), Round("b")]
+        report = sandbox.judge(PROGRAM, TESTS, rounds)
+
+        outcomes = [[test.outcome for test in found.tests] for found in report.rounds]
+        assert outcomes == [["passed"] * 2, ["failed"] * 2, ["passed"] * 2]
+        assert report.differences == ()
+
+    def test_it_may_end_with_the_first_failure(self, sandbox: SecureSandbox) -> None:
+        wrong = ADD.replace("+", "-")
+        rounds = [Round("wrong", variant=wrong, stops_early=True), Round("right", stops_early=True)]
+        report = sandbox.judge(PROGRAM, TESTS, rounds)
+
+        assert [len(found.tests) for found in report.rounds] == [1, 2]
+
+    def test_a_variant_that_hangs_costs_no_more_than_its_calls(
+        self, sandbox: SecureSandbox
+    ) -> None:
+        rounds = [Round("endless", variant=ENDLESS, call_s=0.1, stops_early=True), Round("right")]
+        endless, right = sandbox.judge(PROGRAM, TESTS, rounds).rounds
+
+        assert endless.timed_out
+        assert endless.duration_ms < 3_000
+        assert [test.outcome for test in right.tests] == ["passed", "passed"]
+
+    def test_answers_are_noted_where_asked_for(self, sandbox: SecureSandbox) -> None:
+        code = "import os\ndef add(a, b=2):\n    return a + b\n"
+        noted = [Round("green", notes_answers=True)]
+        reports = [
+            sandbox.judge(program(source, "add"), TESTS, noted, conditions=conditions)
+            for source in (ADD, code)
+            for conditions in (None, Conditions(hash_seed=3, time_zone="Asia/Tokyo"))
+        ]
+        answers = [
+            {test.test_id: test.answers_sha256 for test in report.rounds[0].tests}
+            for report in reports
+        ]
+        plain = sandbox.judge(PROGRAM, TESTS, [Round("green")]).rounds[0]
+
+        assert answers[0] == answers[1] == answers[2] == answers[3]
+        assert len(set(answers[0].values())) == 2
+        assert {test.answers_sha256 for test in plain.tests} == {""}
