@@ -110,7 +110,8 @@ def _argument_problems(arguments: dict[str, Any], signature: FunctionSignature) 
     missing = [each.name for each in signature.parameters if each.required]
     missing = [name for name in missing if name not in arguments]
     if unknown:
-        yield f"has the argument {unknown[0]!r}; {signature.name} takes {', '.join(known) or 'none'}."
+        takes = ", ".join(known) or "none"
+        yield f"has the argument {unknown[0]!r}; {signature.name} takes {takes}."
     if missing:
         yield f"lacks the argument {missing[0]!r}."
 

@@ -5,10 +5,14 @@ AppError
 ├── NotInTheBook(Rejected)           model_cannot_write      the configured model cannot write it
 ├── UnclearRequest(Rejected)         unclear_request         it does not say what to do
 ├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
-└── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+├── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+├── PendingReview(Rejected)          pending_review          a person has to look first
+├── TemplateNotFound(NotFound)       template_not_found      there is no such template
+└── InvalidTemplateParameter(Rejected)
+                                     invalid_template_parameter  a template cannot take this
 """
 
-from kernel.errors import Rejected
+from kernel.errors import NotFound, Rejected
 
 
 class CapabilityUnavailable(Rejected):
@@ -35,3 +39,13 @@ class PendingReview(Rejected):
     """The tool passed every gate; policy wants a person to look before it is used."""
 
     code = "pending_review"
+
+
+class TemplateNotFound(NotFound):
+    code = "template_not_found"
+
+
+class InvalidTemplateParameter(Rejected, ValueError):
+    """`extra["parameter"]` names it."""
+
+    code = "invalid_template_parameter"
