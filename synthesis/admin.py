@@ -35,6 +35,13 @@ def _source(help_text: str) -> forms.CharField:
     )
 
 
+class _Json(forms.JSONField):
+    """An empty field for no value, not the word null."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
 class AddToolForm(forms.Form):
     name = forms.CharField(
         max_length=100,
@@ -52,10 +59,10 @@ class AddToolForm(forms.Form):
     )
     code = _source("One public function with annotated parameters; helpers begin with _.")
     tests = _source(
-        "For pytest: from <function> import <function>. At least three tests, each comparing a"
-        " value or naming an error."
+        "For pytest; they import the function from a module of its own name. At least three, each"
+        " comparing a value or naming an error."
     )
-    held_out = forms.JSONField(
+    held_out = _Json(
         required=False,
         label="Held-out examples",
         help_text=(
@@ -90,9 +97,9 @@ def add_tool(request: HttpRequest) -> HttpResponse:
         if tool is not None:
             messages.info(
                 request,
-                f"The tool {tool['name']} is being verified. Reload this page in a moment: it becomes active"
-                " if it passes every gate, else it stays experimental, and its newest version says"
-                " why.",
+                f"The tool {tool['name']} is being verified. Reload this page in a moment: it"
+                " becomes active if it passes every gate, else it stays experimental, and its"
+                " newest version says why.",
             )
             return redirect("admin:registry_tool_change", tool["tool_id"])
     context = {

@@ -92,6 +92,12 @@ class TestAddTool:
 
         assert "</textarea><script>" not in answer.content.decode()
 
+    def test_an_empty_form_is_empty(self, admin_client: Client) -> None:
+        page = admin_client.get(ADDRESS).content.decode()
+
+        assert "null" not in page
+        assert "errorlist" not in page
+
     def test_the_list_of_tools_has_a_button_that_leads_here(self, admin_client: Client) -> None:
         page = admin_client.get("/admin/registry/tool/").content.decode()
 
