@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from kernel.errors import AppError
 from registry.models import Tool
@@ -77,7 +78,7 @@ class AddToolForm(forms.Form):
         given: dict[str, Any] = dict(self.cleaned_data)
         given["held_out"] = given["held_out"] or []
         try:
-            return intake.hand_in(Offer(**given), owner=owner)
+            return intake.hand_in(Offer(**given), owner=owner, now=timezone.now())
         except AppError as error:
             parameter = intake.parameter_of(error)
             self.add_error(parameter if parameter in self.fields else None, error.message)

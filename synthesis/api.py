@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.permissions import IsAuthenticated
@@ -91,7 +92,8 @@ class Tools(ToolList):
         given.is_valid(raise_exception=True)
         assert isinstance(request.user, AbstractBaseUser), "nobody else is let in"
         try:
-            tool = intake.hand_in(_offer(dict(given.validated_data)), owner=request.user)
+            offer = _offer(dict(given.validated_data))
+            tool = intake.hand_in(offer, owner=request.user, now=timezone.now())
         except (Rejected, TemplateNotFound) as error:
             raise _named(error) from error
         verdict = reverse("tool", kwargs={"name": tool["name"]})

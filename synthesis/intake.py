@@ -35,14 +35,14 @@ class Offer:
     held_out: Sequence[Mapping[str, Any]] = ()
 
 
-def hand_in(offer: Offer, *, owner: AbstractBaseUser) -> ToolRecord:
+def hand_in(offer: Offer, *, owner: AbstractBaseUser, now: datetime) -> ToolRecord:
     """Store the tool as experimental and have it verified. Slow: it asks for a vector first.
 
     Raises:
         InvalidToolName, SignatureError, InvalidTool: `parameter_of` says what is at fault.
         ToolNameTaken: Another tool has the name, or an attempt of one's own awaits its verdict.
     """
-    _refuse_what_is_in_use(offer.name)
+    _refuse_what_is_in_use(offer.name, now=now)
     extra: ToolExtra = {
         "owner": owner,
         "category": offer.category,
@@ -107,7 +107,7 @@ def ask_again(*, now: datetime) -> int:
     return len(found)
 
 
-def _refuse_what_is_in_use(name: str) -> None:
+def _refuse_what_is_in_use(name: str, *, now: datetime) -> None:
     """Let an attempt be improved; whose it is, `add_tool` looks at under a lock."""
     tool = Tool.objects.present().filter(name=name).first()
     if tool is None:
@@ -115,5 +115,7 @@ def _refuse_what_is_in_use(name: str) -> None:
     if tool.status != Tool.Status.EXPERIMENTAL:
         raise ToolNameTaken(f"There is a tool named {name} already; choose another name.")
     newest = tool.versions.newest_first().first()
-    if newest is not None and newest.origin == ToolVersion.Origin.MANUAL and not newest.dossier:
+    if newest is None or newest.dossier or newest.created_at < now - GIVE_UP:
+        return
+    if newest.origin == ToolVersion.Origin.MANUAL:
         raise ToolNameTaken(f"An earlier {name} is being verified; wait for its verdict.")

@@ -13,11 +13,12 @@ from registry import lifecycle
 from registry.capabilities import CapabilityRegistry
 from registry.errors import InvalidTool, InvalidToolName, SignatureError, ToolNameTaken
 from registry.models import Tool, ToolVersion
+from registry.records import ToolRecord
 from registry.testing import publish_tool
 from sandbox.errors import SandboxUnavailable
 from synthesis import intake, verification
 from synthesis.errors import CapabilityUnavailable, InvalidTemplateParameter, TemplateNotFound
-from synthesis.intake import Offer, hand_in, offer_from_template, parameter_of
+from synthesis.intake import Offer, offer_from_template, parameter_of
 from synthesis.templates import ToolTemplate, write
 from synthesis.testing import DOUBLE, DOUBLE_TESTS
 from synthesis.verification import verify_version
@@ -34,6 +35,10 @@ def offer(**changes: Any) -> Offer:
         "name": "double", "code": DOUBLE, "tests": DOUBLE_TESTS, "docstring": "Double a number.",
     }  # fmt: skip
     return Offer(**{**given, **changes})
+
+
+def hand_in(offer: Offer, *, owner: User, later: timedelta = timedelta(0)) -> ToolRecord:
+    return intake.hand_in(offer, owner=owner, now=timezone.now() + later)
 
 
 class TestHandIn:
@@ -75,6 +80,8 @@ class TestHandIn:
         with pytest.raises(ToolNameTaken, match="wait for its verdict"):
             hand_in(offer(), owner=alice)
         assert ToolVersion.objects.count() == 1
+        # Nobody asks for its verdict any more: it no longer stands in the way.
+        hand_in(offer(), owner=alice, later=intake.GIVE_UP + timedelta(minutes=1))
 
     @pytest.mark.parametrize("visibility", ["private", "shared"])
     def test_a_strangers_tool_is_never_overwritten(
