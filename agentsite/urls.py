@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 
 import agent.urls
 from agentsite import health, openapi, sandbox_page, signin
+from synthesis.admin import add_tool
 
 __all__ = ["handler500", "openapi", "urlpatterns"]  # importing `openapi` is what registers it
 
@@ -29,6 +30,7 @@ api_patterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="api-schema"),
     path("docs/", login_required(documentation), name="api-docs"),
     *agent.urls.api_patterns,
+    path("", include("synthesis.urls")),
     path("", include("registry.urls")),
     agent.urls.catch_all,
 ]
@@ -36,6 +38,7 @@ api_patterns: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("api/", include(api_patterns)),
     path("admin/sandbox/", admin.site.admin_view(sandbox_page.show), name="admin-sandbox"),
+    path("admin/registry/tool/add/", admin.site.admin_view(add_tool), name="admin-add-tool"),
     path("admin/", admin.site.urls),
     path("sign-in/", signin.SignIn.as_view(), name="sign-in"),
     path("sign-in/link/<str:token>/", signin.sign_in_by_link, name="sign-in-link"),

@@ -1,4 +1,4 @@
-"""Tools over HTTP, read-only. People see shared tools and their own."""
+"""Reading tools over HTTP. People see shared tools and their own."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -8,8 +8,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry import selectors
-from registry.records import tool_record, tool_summary
-from registry.serializers import ToolDetailOutput, ToolSummaryOutput, VersionOutput
+from registry.records import tool_record, tool_summary, usage_stats
+from registry.serializers import (
+    ToolDetailOutput,
+    ToolSummaryOutput,
+    UsageStatsOutput,
+    VersionOutput,
+)
 
 DEFAULT_PAGE, LONGEST_PAGE = 100, 500
 
@@ -20,6 +25,7 @@ class ToolList(APIView):
     class Input(serializers.Serializer[object]):
         limit = serializers.IntegerField(min_value=1, max_value=LONGEST_PAGE, default=DEFAULT_PAGE)
         offset = serializers.IntegerField(min_value=0, max_value=1_000_000_000, default=0)
+        category = serializers.CharField(max_length=100, default=None, help_text="Of this alone.")
 
     @extend_schema_serializer(component_name="ToolListResponse")
     class Output(serializers.Serializer[object]):
@@ -34,7 +40,8 @@ class ToolList(APIView):
         page = self.Input(data=request.query_params)
         page.is_valid(raise_exception=True)
         offset, limit = page.validated_data["offset"], page.validated_data["limit"]
-        versions = selectors.list_tools(user_id=request.user.pk)
+        category = page.validated_data["category"]
+        versions = selectors.list_tools(user_id=request.user.pk, category=category)
         tools = [tool_summary(each.tool, each) for each in versions[offset : offset + limit]]
         body = {"success": True, "tools": tools, "count": versions.count()}
         return Response(self.Output(body).data)
@@ -95,3 +102,17 @@ class ToolSchema(APIView):
         version = selectors.get_tool(name=name, user_id=request.user.pk)
         record = tool_record(version.tool, version)
         return Response(self.Output({"success": True, **record}).data)
+
+
+class ToolStats(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema_serializer(component_name="ToolStatsResponse")
+    class Output(serializers.Serializer[object]):
+        success = serializers.BooleanField()
+        stats = UsageStatsOutput()
+
+    @extend_schema(operation_id="tools_stats", summary="Show how a tool was used", responses=Output)
+    def get(self, request: Request, name: str) -> Response:
+        tool = selectors.get_tool(name=name, user_id=request.user.pk).tool
+        return Response(self.Output({"success": True, "stats": usage_stats(tool)}).data)

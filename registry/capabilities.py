@@ -19,10 +19,24 @@ from registry.calibration import similarity_of
 from registry.embedding import Embedder, embed_tool
 from registry.errors import InvalidSearch, SignatureError
 from registry.models import Tool, ToolVersion
-from registry.names import check_name
+from registry.names import check_name, is_valid
+from registry.particulars import (
+    check_category,
+    check_examples,
+    check_held_out,
+    check_visibility,
+)
 from registry.policies import policy_values
 from registry.ranking import Candidate, Weights, rank
-from registry.records import ToolMatch, ToolRecord, ToolSummary, tool_record, tool_summary
+from registry.records import (
+    ToolMatch,
+    ToolRecord,
+    ToolSummary,
+    UsageStats,
+    tool_record,
+    tool_summary,
+    usage_stats,
+)
 from registry.search import CANDIDATE_LIMIT, find_candidates
 from registry.signatures import FunctionSignature, input_schema, output_schema, read_function
 from runs.context import current
@@ -40,6 +54,7 @@ class ToolExtra(TypedDict, total=False):
     profile: str
     origin: str
     specification: Mapping[str, Any]
+    held_out: Sequence[Mapping[str, Any]]  # see `registry.particulars.check_held_out`
 
 
 class CapabilityRegistry:
@@ -72,7 +87,8 @@ class CapabilityRegistry:
         """Store a tool, or the next version of it, as experimental and have it verified.
 
         `tests_verified` is recorded and never believed: the tool becomes active when the gates
-        have seen its tests pass. Slow: it asks for a vector first.
+        have seen its tests pass. The function may have another name than the tool; its own is
+        kept in the specification. Slow: it asks for a vector first.
 
         Raises:
             InvalidToolName, SignatureError, InvalidTool: It cannot be stored as it is.
@@ -80,7 +96,12 @@ class CapabilityRegistry:
         """
         check_name(name)
         signature = _signature(code, name)
-        examples = list(extra.get("examples", ()))
+        visibility = check_visibility(extra.get("visibility", settings.DEFAULT_TOOL_VISIBILITY))
+        category = check_category(extra.get("category", ""))
+        examples = check_examples(extra.get("examples", ()))
+        specification = {"function_name": signature.name, **extra.get("specification", {})}
+        if "held_out" in extra:
+            specification["held_out"] = check_held_out(extra["held_out"], signature)
         embedding = embed_tool(self.llm_client, name=name, docstring=docstring, examples=examples)
         with transaction.atomic():
             version = lifecycle.create_version(
@@ -88,19 +109,19 @@ class CapabilityRegistry:
                 code=code,
                 tests=tests,
                 docstring=docstring,
-                specification=extra.get("specification", {}),
+                specification=specification,
                 input_schema=input_schema(signature),
                 output_schema=output_schema(signature),
                 signature=signature.text,
                 profile=extra.get("profile", "base"),
                 origin=extra.get("origin", ToolVersion.Origin.MANUAL),
                 examples=examples,
-                category=extra.get("category", ""),
+                category=category,
                 dossier={},
                 grade="",
                 purity=ToolVersion.Purity.UNKNOWN,
                 owner=extra["owner"] if "owner" in extra else self._asker(),
-                visibility=extra.get("visibility", settings.DEFAULT_TOOL_VISIBILITY),
+                visibility=visibility,
                 tests_claimed=tests_verified,
                 embedding=embedding,
             )
@@ -160,6 +181,19 @@ class CapabilityRegistry:
         """List every tool that is not archived, newest first."""
         versions = selectors.list_tools(user_id=self.asker_id)
         return [tool_summary(version.tool, version) for version in versions]
+
+    def get_tools_by_category(self, category: str) -> list[ToolSummary]:
+        """List the tools of a category that are not archived, newest first."""
+        versions = selectors.list_tools(user_id=self.asker_id, category=category)
+        return [tool_summary(version.tool, version) for version in versions]
+
+    def get_tool_usage_stats(self, tool_name: str) -> UsageStats:
+        """Return how often a tool was used, and how that went.
+
+        Raises:
+            ToolNotFound: There is none, or it is somebody else's private one.
+        """
+        return usage_stats(selectors.get_tool(name=tool_name, user_id=self.asker_id).tool)
 
     def delete_tool(self, name: str) -> bool:
         """Archive a tool: nobody finds it any more, its history stays. False if there is none."""
@@ -242,8 +276,14 @@ def ask_for_verification(*, version_id: int) -> None:
 
 
 def _signature(code: str, name: str) -> FunctionSignature:
-    """Read the function of the tool's name; failing that the last public one, to be judged."""
+    """Read the function of the tool's name; failing that the last public one, to be judged.
+
+    It becomes a module of its name, so that must be one that a tool could have.
+    """
     try:
         return read_function(code, name)
     except SignatureError:
-        return read_function(code)
+        signature = read_function(code)
+    if not is_valid(signature.name):
+        raise SignatureError(f"The function cannot be named {signature.name}.")
+    return signature

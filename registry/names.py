@@ -13,6 +13,7 @@ _VALID = re.compile(r"[a-z][a-z0-9_]*")
 _MODULES = sys.stdlib_module_names | {
     "conftest", "hypothesis", "matplotlib", "numpy", "openpyxl", "pandas", "pytest",
 }  # fmt: skip
+_ADDRESSES = {"templates"}  # below /api/tools/, where every other word is the name of a tool
 _TAKEN = frozenset(RESERVED_WORDS) | _MODULES | frozenset(dir(builtins)) | {"match", "case", "type"}
 
 
@@ -30,6 +31,8 @@ def check_name(name: str) -> None:
         raise InvalidToolName(f"{name!r} is the name of a test, not of a tool.")
     if name in _TAKEN:
         raise InvalidToolName(f"{name!r} is a word or module of Python's own.")
+    if name in _ADDRESSES:
+        raise InvalidToolName(f"{name!r} is an address of the API, not a name for a tool.")
 
 
 def is_valid(name: str) -> bool:

@@ -57,6 +57,19 @@ class ToolMatch(ToolRecord):
     score: float  # what the list is sorted by
 
 
+class UsageStats(TypedDict):
+    """How a tool was used. `success_rate` is of the recent executions; 0.0 before the first."""
+
+    tool_name: str
+    total_executions: int
+    success_rate: float
+    # The documents' third figure. Times are in the execution log, which is not the registry's.
+    avg_execution_time: float | None
+    recent_executions: int  # at most 50
+    recent_successes: int
+    last_used_at: str | None
+
+
 def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
@@ -102,4 +115,16 @@ def tool_record(tool: Tool, version: ToolVersion) -> ToolRecord:
         "components": version.components,
         "digest": version.digest,
         "dossier": version.dossier,
+    }
+
+
+def usage_stats(tool: Tool) -> UsageStats:
+    return {
+        "tool_name": tool.name,
+        "total_executions": tool.use_count,
+        "success_rate": tool.success_rate or 0.0,
+        "avg_execution_time": None,
+        "recent_executions": len(tool.recent_outcomes),
+        "recent_successes": tool.recent_outcomes.count("1"),
+        "last_used_at": iso(tool.last_used_at) if tool.last_used_at else None,
     }

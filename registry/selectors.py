@@ -12,13 +12,17 @@ _HEAVY = ("code", "tests", "specification", "input_schema", "output_schema", "do
 _UNREAD = ("search_text", "search_vector")  # written here, read by PostgreSQL
 
 
-def list_tools(*, user_id: int | None) -> ToolVersionQuerySet:
+def list_tools(*, user_id: int | None, category: str | None = None) -> ToolVersionQuerySet:
     """List what the user may see and is not archived, newest tool first, with `.tool`.
+
+    `category` None means tools of every category, "" those without one.
 
     One row per tool: its live version, or its newest while none is live. The columns that only
     a detail view shows are deferred.
     """
     shown = _shown_versions(user_id=user_id).defer(*_HEAVY, *_UNREAD)
+    if category is not None:
+        shown = shown.filter(tool__category=category)
     return shown.order_by("-tool__created_at", "-tool_id")
 
 

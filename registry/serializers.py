@@ -62,3 +62,14 @@ class VersionOutput(serializers.Serializer[object]):
 
     def get_live(self, version: object) -> bool:
         return bool(getattr(version, "pk", None) == self.context["live_version_id"])
+
+
+@extend_schema_serializer(component_name="ToolUsageStats")
+class UsageStatsOutput(serializers.Serializer[object]):
+    tool_name = serializers.CharField()
+    total_executions = serializers.IntegerField(help_text="Cached answers count, too.")
+    success_rate = serializers.FloatField(help_text="Of the recent ones; 0 before the first.")
+    avg_execution_time = serializers.FloatField(allow_null=True, help_text="Milliseconds.")
+    recent_executions = serializers.IntegerField(help_text="At most 50.")
+    recent_successes = serializers.IntegerField()
+    last_used_at = serializers.DateTimeField(allow_null=True)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("tools/<str:name>", api.ToolDetail.as_view(), name="tool"),
     path("tools/<str:name>/versions", api.ToolVersions.as_view(), name="tool-versions"),
     path("tools/<str:name>/schema", api.ToolSchema.as_view(), name="tool-schema"),
+    path("tools/<str:name>/stats", api.ToolStats.as_view(), name="tool-stats"),
 ]

@@ -162,11 +162,11 @@ def _check_texts(**texts: str) -> None:
     """Refuse what PostgreSQL or UTF-8 cannot hold, by name."""
     for field, text in texts.items():
         if "\x00" in text:
-            raise InvalidTool(f"The {field} contains a NUL character.")
+            raise InvalidTool(f"The {field} contains a NUL character.", parameter=field)
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise InvalidTool(f"The {field} is not valid Unicode text.") from error
+            raise InvalidTool(f"The {field} is not valid Unicode text.", parameter=field) from error
     for field in ("code", "signature"):
         if not texts[field].strip():
-            raise InvalidTool(f"The {field} is empty.")
+            raise InvalidTool(f"The {field} is empty.", parameter=field)

@@ -7,10 +7,13 @@ AppError
 ├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
 ├── AnswerUnclear(Rejected)          answer_unclear          nobody could say what is meant
 ├── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
-└── PendingReview(Rejected)          pending_review          a person has to look first
+├── PendingReview(Rejected)          pending_review          a person has to look first
+├── TemplateNotFound(NotFound)       template_not_found      there is no such template
+└── InvalidTemplateParameter(Rejected)
+                                     invalid_template_parameter  a template cannot take this
 """
 
-from kernel.errors import Rejected
+from kernel.errors import NotFound, Rejected
 
 
 class CapabilityUnavailable(Rejected):
@@ -43,3 +46,13 @@ class PendingReview(Rejected):
     """The tool passed every gate; policy wants a person to look before it is used."""
 
     code = "pending_review"
+
+
+class TemplateNotFound(NotFound):
+    code = "template_not_found"
+
+
+class InvalidTemplateParameter(Rejected, ValueError):
+    """`extra["parameter"]` names it."""
+
+    code = "invalid_template_parameter"

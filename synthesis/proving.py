@@ -20,13 +20,13 @@ def prove_tests(candidate: Candidate, box: SecureSandbox) -> list[GateReport]:
 
 
 def prove_code(
-    candidate: Candidate, box: SecureSandbox, standards: Standards, *, with_examples: bool
+    candidate: Candidate, box: SecureSandbox, standards: Standards, *, min_examples: int
 ) -> list[GateReport]:
     """Send an implementation through the gates; the suite has passed its own.
 
     Args:
-        with_examples: Whether independent examples are asked for; people's own tools may have
-            none.
+        min_examples: How many independent examples must hold; 0 for a tool of a person who
+            gave none.
 
     Raises:
         SandboxUnavailable: There is no sandbox: nothing was learned.
@@ -36,7 +36,7 @@ def prove_code(
         lambda: lint_code(candidate),
         lambda: green(candidate, box),
         lambda: stable(candidate, box, answers=reports[-1].figures["answers"]),
-        *([lambda: held_out(candidate, box)] if with_examples else []),
+        *([lambda: held_out(candidate, box, least=min_examples)] if min_examples else []),
         lambda: mutation(candidate, box, least=standards.min_mutation_score),
     ]
     return _until_failure(gates, reports)

@@ -43,7 +43,8 @@ def seed_all() -> int:
 def candidate_from(path: Path) -> Candidate:
     """Read a tool from its file: a specification, code, tests, and `held_out` as JSON text."""
     data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    specification = specifying.check({**data, "function_name": data["name"]})
+    named = {"function_name": data["name"], "category": data["family"]}
+    specification = specifying.check({**data, **named})
     code = data["code"].lstrip("\n")
     return Candidate(
         specification=specification,

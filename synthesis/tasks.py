@@ -1,7 +1,8 @@
 from celery import shared_task
+from django.utils import timezone
 
 from sandbox.errors import SandboxUnavailable
-from synthesis import advancing, verification
+from synthesis import advancing, intake, verification
 
 
 @shared_task(name="synthesis.advance_synthesis", queue="synthesis", acks_late=True)
@@ -21,3 +22,9 @@ def advance_synthesis(*, run_id: int) -> None:
 def verify_version(*, version_id: int) -> None:
     """Idempotent: a version that has been judged is left alone. Tried again without a sandbox."""
     verification.verify_version(version_id)
+
+
+@shared_task(name="synthesis.ask_again", queue="synthesis")
+def ask_again() -> None:
+    """Idempotent: what has its verdict is not asked for."""
+    intake.ask_again(now=timezone.now())

@@ -28,7 +28,7 @@ def prove(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[Ga
     """
     reports = prove_tests(candidate, box)
     if reports[-1].passed:
-        reports += prove_code(candidate, box, asked, with_examples=bool(candidate.held_out))
+        reports += prove_code(candidate, box, asked, min_examples=min(len(candidate.held_out), 1))
     return reports
 
 

@@ -98,7 +98,10 @@ class _Progress:
 
     def _prove(self) -> None:
         self._code = prove_code(
-            self._candidate, self._desk.sandbox, self._desk.standards, with_examples=True
+            self._candidate,
+            self._desk.sandbox,
+            self._desk.standards,
+            min_examples=MIN_EXAMPLES,
         )
 
     def _settles_failure(self) -> bool:

@@ -20,7 +20,7 @@ def client(alice: User) -> Client:
 
 def test_an_anonymous_visitor_is_refused(client: Client) -> None:
     publish_tool()
-    for path in ("", "/multiply", "/multiply/versions", "/multiply/schema"):
+    for path in ("", "/multiply", "/multiply/versions", "/multiply/schema", "/multiply/stats"):
         assert client.get(f"/api/tools{path}").status_code == 200
         assert Client().get(f"/api/tools{path}").status_code in {401, 403}
 
@@ -59,6 +59,8 @@ class TestToolList:
             ("limit", "1", "0"),
             ("limit", "1", "abc"),
             ("offset", "0", "-1"),
+            ("category", "x" * 100, "x" * 101),
+            ("category", "dates", "%00"),
         ],
     )
     def test_a_bad_parameter_is_named(
@@ -80,6 +82,16 @@ class TestToolList:
 
         with django_assert_num_queries(4):  # session, user, page, count
             client.get("/api/tools")
+
+    def test_a_category_is_a_part_of_the_whole_with_its_own_count(self, client: Client) -> None:
+        publish_tool(category="csv tables")
+        publish_tool("divide", category="dates")
+
+        body = client.get("/api/tools?category=csv+tables").json()
+
+        assert body["count"] == 1
+        assert [tool["name"] for tool in body["tools"]] == ["multiply"]
+        assert client.get("/api/tools?category=none").json()["count"] == 0
 
     def test_people_see_shared_tools_and_their_own(
         self, client: Client, alice: User, bob: User
@@ -119,7 +131,7 @@ class TestToolDetail:
             assert str(settings.TOOLS_DIR) not in text
             assert len(text) < 10_000
 
-    @pytest.mark.parametrize("suffix", ["", "/versions", "/schema"])
+    @pytest.mark.parametrize("suffix", ["", "/versions", "/schema", "/stats"])
     def test_a_missing_tool_and_a_strangers_private_one_look_alike(
         self, client: Client, bob: User, suffix: str
     ) -> None:
@@ -157,3 +169,16 @@ class TestToolSchema:
         assert body["input_schema"]["required"] == ["number"]
         assert body["output_schema"]["type"] == "integer"
         assert body["signature"] == "def multiply(number: int, factor: int=2) -> int"
+
+
+class TestToolStats:
+    def test_uses_are_shown(self, client: Client) -> None:
+        tool = publish_tool()
+        for success in (True, False):
+            lifecycle.record_use(tool_id=tool.pk, success=success)
+
+        stats = client.get("/api/tools/multiply/stats").json()["stats"]
+
+        assert (stats["tool_name"], stats["total_executions"]) == ("multiply", 2)
+        assert stats["success_rate"] == 0.5
+        assert stats["last_used_at"].endswith("+00:00")

@@ -13,7 +13,13 @@ from django.utils import timezone
 from registry import lifecycle
 from registry.capabilities import ORPHAN_GRACE, CapabilityRegistry
 from registry.embedding import embed_missing
-from registry.errors import InvalidSearch, InvalidToolName, SignatureError
+from registry.errors import (
+    InvalidSearch,
+    InvalidTool,
+    InvalidToolName,
+    SignatureError,
+    ToolNameTaken,
+)
 from registry.models import EMBEDDING_DIMS, Tool, ToolEmbedding, ToolVersion
 from registry.policies import PolicyStore, snapshot
 from registry.records import ToolMatch
@@ -107,6 +113,49 @@ class TestAddTool:
         stored = registry.add_tool("average", CODE, TESTS, DOCSTRING)
 
         assert stored["signature"] == "def calculate_average(numbers)"
+        assert stored["specification"] == {"function_name": "calculate_average"}
+
+    def test_a_function_that_would_hide_a_module_is_refused(
+        self, registry: CapabilityRegistry
+    ) -> None:
+        with pytest.raises(SignatureError, match="cannot be named json"):
+            registry.add_tool("average", CODE.replace("calculate_average", "json"), TESTS, "x")
+
+    def test_held_out_examples_are_kept_with_the_version(
+        self, registry: CapabilityRegistry
+    ) -> None:
+        held_out = [{"arguments": {"numbers": [4, 6]}, "expected": 5.0}]
+
+        stored = registry.add_tool("calculate_average", CODE, TESTS, DOCSTRING, held_out=held_out)
+
+        assert stored["specification"]["held_out"] == held_out
+        assert ToolVersion.objects.get().specification["held_out"] == held_out
+
+    @pytest.mark.parametrize(
+        ("extra", "parameter"),
+        [
+            ({"category": "x" * 101}, "category"),
+            ({"visibility": "everybody"}, "visibility"),
+            ({"examples": [""]}, "examples"),
+            ({"held_out": [{"arguments": {}, "expected": 1}]}, "held_out"),
+        ],
+    )
+    def test_what_cannot_be_kept_is_refused_by_name_and_nothing_is_stored(
+        self, registry: CapabilityRegistry, extra: Any, parameter: str
+    ) -> None:
+        with pytest.raises(InvalidTool) as refused:
+            registry.add_tool("calculate_average", CODE, TESTS, DOCSTRING, **extra)
+
+        assert refused.value.extra["parameter"] == parameter
+        assert not Tool.objects.exists()
+
+    def test_a_strangers_tool_is_never_overwritten(self, alice: User, bob: User) -> None:
+        CapabilityRegistry(user_id=alice.pk).add_tool("calculate_average", CODE, TESTS, DOCSTRING)
+
+        with pytest.raises(ToolNameTaken):
+            CapabilityRegistry(user_id=bob.pk).add_tool("calculate_average", CODE, TESTS, "Mine.")
+
+        assert ToolVersion.objects.get().docstring == DOCSTRING
 
     @pytest.mark.contract("D-14")
     def test_a_path_for_a_name_is_refused(

@@ -16,6 +16,7 @@ class TestCheckName:
             "", "x" * (LONGEST_NAME + 1), "Add", "2add", "_private", "__init__", "a-b", "a b",
             "../evil", "/etc/passwd", "a/b", "a.b", "a\n", "a\x00", "é", "test_add", "class",
             "match", "print", "json", "os", "pytest", "conftest", "numpy",
+            "templates",
         ],
     )  # fmt: skip
     def test_any_other_name_is_refused(self, name: str) -> None:

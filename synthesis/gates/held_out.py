@@ -9,11 +9,14 @@ from synthesis.agreement import shown
 from synthesis.candidate import Candidate, GateReport
 from synthesis.examples import Example
 
-MIN_EXAMPLES = 3
+MIN_EXAMPLES = 3  # of a tool that a model wrote
 
 
-def held_out(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
+def held_out(candidate: Candidate, sandbox: SecureSandbox, *, least: int) -> GateReport:
     """Make the examples' calls, each in a process of its own, and compare.
+
+    Args:
+        least: How many examples there must be.
 
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the function.
@@ -21,7 +24,7 @@ def held_out(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     examples = candidate.held_out
     calls = [example.call for example in examples]
     answers = sandbox.probe(candidate.program, calls, is_fresh=True)[0]
-    reasons = _reasons(examples, answers)
+    reasons = _reasons(examples, answers, least)
     return GateReport(
         gate="held_out",
         passed=not reasons,
@@ -36,14 +39,14 @@ def held_out(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     )
 
 
-def _reasons(examples: Sequence[Example], answers: Sequence[Answer]) -> list[str]:
+def _reasons(examples: Sequence[Example], answers: Sequence[Answer], least: int) -> list[str]:
     reasons = [
         "It does something else than an independent example says."
         for example, answer in zip(examples, answers, strict=True)
         if not example.holds_for(answer)
     ]
-    if len(examples) < MIN_EXAMPLES:
-        reasons.append(f"There are {len(examples)} independent examples, not {MIN_EXAMPLES}.")
+    if len(examples) < least:
+        reasons.append(f"There are {len(examples)} independent examples, not {least}.")
     return list(dict.fromkeys(reasons))
 
 
