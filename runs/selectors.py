@@ -36,12 +36,26 @@ def list_events(*, run: Run, after: int, limit: int = MAX_EVENTS) -> list[dict[s
 
 
 def find_open_question(run: Run) -> dict[str, Any] | None:
-    """Return the question a run waits on, as stored; None when it waits on none."""
-    if run.status != Run.Status.NEEDS_INPUT:
+    """Return the question a run waits on, as stored; None when it waits on none.
+
+    A run that waits for another waits on that one's question.
+    """
+    return _find_open(run, Step.QUESTION)
+
+
+def find_open_review(run: Run) -> dict[str, Any] | None:
+    """Return what a reviewer has to decide before the run, or one it waits for, can go on."""
+    return _find_open(run, Step.REVIEW)
+
+
+def _find_open(run: Run, kind: str) -> dict[str, Any] | None:
+    if run.status == Run.Status.WAITING:
+        asking_id = run.waits_for_id
+    elif run.status == Run.Status.NEEDS_INPUT:
+        asking_id = run.pk
+    else:
         return None
-    step = (
-        Step.objects.filter(run=run, kind="question", status=Step.Status.RESERVED)
-        .order_by("-pk")
-        .first()
-    )
+    steps = Step.objects.filter(kind=kind, status=Step.Status.RESERVED)
+    asked = steps.filter(run_id=asking_id, run__status=Run.Status.NEEDS_INPUT)
+    step = asked.order_by("-pk").first()
     return step.request if step else None
