@@ -5,7 +5,9 @@ AppError
 ├── NotInTheBook(Rejected)           model_cannot_write      the configured model cannot write it
 ├── UnclearRequest(Rejected)         unclear_request         it does not say what to do
 ├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
-└── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+├── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
+├── PendingReview(Rejected)          pending_review          a person has to approve it first
+└── ReviewRejected(Rejected)         review_rejected         a person did not approve it
 """
 
 from kernel.errors import Rejected
@@ -35,3 +37,9 @@ class PendingReview(Rejected):
     """The tool passed every gate; policy wants a person to look before it is used."""
 
     code = "pending_review"
+
+
+class ReviewRejected(Rejected):
+    """The tool passed every gate, and a person decided against it."""
+
+    code = "review_rejected"
