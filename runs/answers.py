@@ -21,7 +21,7 @@ def answer(run: Run, value: Json) -> None:
         RunNotWaiting: The run waits for no answer, or somebody else just gave it.
     """
     row = Run.objects.get(pk=run.pk)
-    asking_id = row.waits_for_id if row.status == Run.Status.WAITING else row.pk
+    asking_id = (row.waits_for_id if row.status == Run.Status.WAITING else None) or row.pk
     asking = Run.objects.select_for_update().get(pk=asking_id)
     open_steps = Step.objects.filter(run=asking, kind=Step.QUESTION, status=Step.Status.RESERVED)
     step = open_steps.first() if asking.status == Run.Status.NEEDS_INPUT else None

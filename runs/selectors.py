@@ -49,12 +49,9 @@ def find_open_review(run: Run) -> dict[str, Any] | None:
 
 
 def _find_open(run: Run, kind: str) -> dict[str, Any] | None:
-    if run.status == Run.Status.WAITING:
-        asking_id = run.waits_for_id
-    elif run.status == Run.Status.NEEDS_INPUT:
-        asking_id = run.pk
-    else:
+    if run.status not in (Run.Status.WAITING, Run.Status.NEEDS_INPUT):
         return None
+    asking_id = (run.waits_for_id if run.status == Run.Status.WAITING else None) or run.pk
     steps = Step.objects.filter(kind=kind, status=Step.Status.RESERVED)
     asked = steps.filter(run_id=asking_id, run__status=Run.Status.NEEDS_INPUT)
     step = asked.order_by("-pk").first()

@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.db.models.functions import Now
 
 from runs import answers, claims, context, execution, joining, selectors, sessions, steps
 from runs.claims import NewRun
 from runs.context import Work
-from runs.errors import NeedsAnswer, RunNotWaiting, WaitsFor
+from runs.errors import NeedsAnswer, RunNotWaiting
 from runs.execution import Result
 from runs.models import Run, Step
 from runs.sweep import sweep
-from runs.tests.builders import claimed, claimed_again
+from runs.tests.builders import claimed, claimed_again, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -43,21 +44,9 @@ def row(work: Work) -> Run:
     return Run.objects.get(pk=work.run_id)
 
 
-def waiting_for(other: Work, **pinned: Any) -> Work:
-    """A request that waits for another run."""
-    work = claimed(**pinned)
-
-    def body(_: Work) -> Result:
-        raise WaitsFor(other.run_id)
-
-    drive(work, body)
-    assert row(work).status == "waiting"
-    return work
-
-
 def seconds_left(work: Work) -> float:
-    now = Run.objects.annotate(now=Now()).values_list("now", flat=True).first()
-    return float((row(work).deadline_at - now).total_seconds())
+    found = Run.objects.annotate(left=F("deadline_at") - Now()).filter(pk=work.run_id)
+    return float(found.values_list("left", flat=True)[0].total_seconds())
 
 
 class TestReview:

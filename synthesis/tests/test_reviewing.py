@@ -112,12 +112,15 @@ class TestDecided:
 
         assert advanced(run).error_code == "review_rejected"
 
-    @pytest.mark.parametrize("approved", [True, False])
-    def test_a_decision_before_the_run_could_ask_is_found(self, run: Run, approved: bool) -> None:
+    @pytest.mark.parametrize(
+        ("decide", "status"), [(lifecycle.approve, "succeeded"), (lifecycle.reject, "failed")]
+    )
+    def test_a_decision_before_the_run_could_ask_is_found(
+        self, run: Run, decide: Any, status: str
+    ) -> None:
         Step.objects.filter(kind="review").delete()  # as it was just before it asked
-        decide: Any = lifecycle.approve if approved else lifecycle.reject
         decide(tool=tool(), actor="rita", reason="Seen.")
         Run.objects.update(status="queued")
 
-        assert advanced(run).status == ("succeeded" if approved else "failed")
+        assert advanced(run).status == status
         assert Step.objects.get(kind="review").response["reason"] == "Seen."
