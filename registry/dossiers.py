@@ -7,6 +7,7 @@ from typing import Any
 
 MUTATION = "mutation"
 SURVIVORS = "survivors"
+LINE_CHARS = 80  # what is shorter stands in a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,9 @@ def _gate(report: Mapping[str, Any]) -> GateReading:
 
 
 def _figure(name: str, value: object) -> Figure:
-    is_long = isinstance(value, (Mapping, list)) or len(str(value)) > 80
-    return Figure(name=str(name).replace("_", " "), value=_text(value), is_long=is_long)
+    text = _text(value)
+    is_long = len(text) > LINE_CHARS or "\n" in text
+    return Figure(name=str(name).replace("_", " "), value=text, is_long=is_long)
 
 
 def _survivor(found: Mapping[str, Any]) -> Survivor:
@@ -107,6 +109,9 @@ def _sandbox(info: Mapping[str, Any]) -> list[str]:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    if len(line) <= LINE_CHARS:
+        return line
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
