@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from runs import patience
+from runs import patience, selectors
 from runs.context import Json
 from runs.errors import RunNotWaiting
 from runs.models import Run, Step
@@ -20,8 +20,7 @@ def answer(run: Run, value: Json) -> None:
     Raises:
         RunNotWaiting: The run waits for no answer, or somebody else just gave it.
     """
-    row = Run.objects.get(pk=run.pk)
-    asking_id = (row.waits_for_id if row.status == Run.Status.WAITING else None) or row.pk
+    asking_id = selectors.awaited(Run.objects.get(pk=run.pk)).pk
     asking = Run.objects.select_for_update().get(pk=asking_id)
     open_steps = Step.objects.filter(run=asking, kind=Step.QUESTION, status=Step.Status.RESERVED)
     step = open_steps.first() if asking.status == Run.Status.NEEDS_INPUT else None

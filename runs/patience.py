@@ -43,12 +43,12 @@ def go_on(run: Run) -> None:
 
 
 def extend_waiters(run: Run) -> None:
-    """Give what waits for the run as long as the run has, and its own time on top.
+    """Give what waits for the run as long as the run has, and its own time on top; so on upwards.
 
-    Locks the waiters; the run's own row was locked before, as for all who write to both.
+    Locks the waiters; the run's own row was locked before, as by all who write to both.
     """
     deadline = Run.objects.values_list("deadline_at", flat=True).get(pk=run.pk)
-    for kind, seconds in settings.RUNS_DEADLINE_S.items():
-        Run.objects.filter(waits_for=run, status=Run.Status.WAITING, kind=kind).update(
-            deadline_at=deadline + timedelta(seconds=seconds)
-        )
+    for waiter in Run.objects.filter(waits_for=run, status=Run.Status.WAITING).order_by("pk"):
+        allowed = deadline + timedelta(seconds=settings.RUNS_DEADLINE_S[waiter.kind])
+        Run.objects.filter(pk=waiter.pk).update(deadline_at=allowed)
+        extend_waiters(waiter)

@@ -49,10 +49,16 @@ def find_open_review(run: Run) -> dict[str, Any] | None:
 
 
 def _find_open(run: Run, kind: str) -> dict[str, Any] | None:
-    if run.status not in (Run.Status.WAITING, Run.Status.NEEDS_INPUT):
+    asking = awaited(run)
+    if asking.status != Run.Status.NEEDS_INPUT:
         return None
-    asking_id = (run.waits_for_id if run.status == Run.Status.WAITING else None) or run.pk
-    steps = Step.objects.filter(kind=kind, status=Step.Status.RESERVED)
-    asked = steps.filter(run_id=asking_id, run__status=Run.Status.NEEDS_INPUT)
-    step = asked.order_by("-pk").first()
+    steps = Step.objects.filter(run=asking, kind=kind, status=Step.Status.RESERVED)
+    step = steps.order_by("-pk").first()
     return step.request if step else None
+
+
+def awaited(run: Run) -> Run:
+    """Return what a run waits for, at the end of the chain; the run itself if it does not wait."""
+    while run.status == Run.Status.WAITING and run.waits_for is not None:
+        run = run.waits_for
+    return run

@@ -126,6 +126,17 @@ class TestWaiters:
         assert sweep()["ended"] == 0
         assert row(early).status == "waiting"
 
+    def test_so_has_who_waits_at_the_end_of_a_chain_and_may_answer(self) -> None:
+        first = claimed(kind="synthesis")
+        second = waiting_for(first, kind="synthesis")
+        work = waiting_for(second)
+        drive(first, ask)
+
+        assert seconds_left(work) > seconds_left(second) > settings.QUESTION_EXPIRES_S
+        assert selectors.find_open_question(row(work)) is not None
+        answers.answer(row(work), "a")
+        assert row(first).status == "queued"
+
     def test_they_stay_put_until_the_run_has_ended(self) -> None:
         other = claimed(kind="synthesis")
         work = waiting_for(other)
