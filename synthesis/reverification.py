@@ -87,7 +87,8 @@ def reverify(version: ToolVersion, box: SecureSandbox) -> Outcome:
         SandboxUnavailable: Nothing was learned, and nothing is changed.
     """
     with _claimed(version.tool_id) as is_ours:
-        if not is_ours or not stale(box, after=version.pk - 1).filter(pk=version.pk).exists():
+        live = ToolVersion.objects.filter(pk=version.pk, live_for__status=Tool.Status.ACTIVE)
+        if not is_ours or not live.exists():
             return Outcome.LEFT
         _require(box)
         candidate = _candidate_of(version)
