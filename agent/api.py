@@ -169,7 +169,7 @@ class Queries(Face):
     def post(self, request: Request) -> Response:
         """202 when the request is accepted and its outcome is not known yet, else 200.
 
-        With `wait`, a question to you (status `needs_input`) is an outcome too.
+        With `wait`, a question to you (see `question`) is an outcome too.
         """
         seconds = _checked(self.Waiting(data=request.query_params))["wait"]
         asked = _checked(QueryInput(data=request.data))
@@ -235,7 +235,7 @@ class RunEvents(Face):
 class RunAnswer(Face):
     @extend_schema(
         operation_id="runs_answer",
-        summary="Answer the question a run waits on",
+        summary="Answer the question of a run, or of the run it waits for",
         request=AnswerInput,
         responses={200: RunEnvelope, **TAKEN_IN, 409: ErrorOutput},
     )

@@ -48,6 +48,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "execution_skipped": lambda data: data["reason"],
     "synthesizing_response": lambda data: "Wording the answer",
     "needs_input": lambda data: "A value is missing",
+    "review_requested": lambda data: f"{data['tool_name']} waits for a person's approval",
     "orphans_cleaned": lambda data: f"Cleaned up {data['count']} unfinished tools",
     "complete": lambda data: "Done",
     "error": lambda data: "It could not be done",

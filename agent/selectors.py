@@ -25,7 +25,7 @@ TITLE_CHARS = 80
 
 
 class RunRecord(TypedDict):
-    """A run as people see it. `question` is set while the run waits for an answer."""
+    """A run as people see it. `question` is set while it, or what it waits for, asks something."""
 
     run_id: str
     session_id: str | None
@@ -104,7 +104,8 @@ def run_record(run: Run) -> RunRecord:
 def find_outcome(run: Run) -> RunRecord | None:
     """Return the run's record once it has ended or asks a person; None before that."""
     row = Run.objects.select_related("session").get(pk=run.pk)
-    return None if row.status in Run.ACTIVE else run_record(row)
+    record = run_record(row)
+    return record if row.status not in Run.ACTIVE or record["question"] else None
 
 
 def count_tools(*, user_id: int) -> int:

@@ -42,7 +42,9 @@ class RunOutput(serializers.Serializer[object]):
     error = serializers.CharField(allow_null=True)
     error_code = serializers.CharField(allow_null=True)
     question = serializers.DictField(
-        allow_null=True, help_text="What a person is asked, while the status is needs_input."
+        allow_null=True,
+        help_text="What a person is asked while the status is needs_input, or waiting for a run"
+        " that asks.",
     )
 
 

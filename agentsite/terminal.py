@@ -30,7 +30,7 @@ class Timeline:
         style = "red" if narration.is_failure(event_type, data) else ""
         took = Text(f"{now - self._began:6.2f} s  ", style="dim")
         self._console.print(took, Text(line, style=style), sep="", soft_wrap=True)
-        if event_type not in {"complete", "error", "needs_input"}:
+        if event_type not in {"complete", "error", "needs_input", "review_requested"}:
             self._spinner = self._console.status("")
             self._spinner.start()
 

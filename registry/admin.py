@@ -1,4 +1,4 @@
-"""Read-only windows on tools, versions, events and policies. Changes go through services."""
+"""Windows on tools, versions, events and policies. Rows are read-only; actions call services."""
 
 import json
 from typing import Any, TypeVar
@@ -6,10 +6,13 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from registry import review_pages
 from registry.models import Policy, Tool, ToolEvent, ToolVersion
+from registry.move_actions import TOOL_MOVES, VERSION_MOVES, Moving
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
@@ -20,6 +23,11 @@ def _pre(text: str) -> SafeString:
 
 def _pretty(value: object) -> SafeString:
     return _pre(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def _review_link(version: ToolVersion) -> SafeString:
+    url = reverse(review_pages.PAGE, kwargs={"version_id": version.pk})
+    return format_html('<a href="{}">On one page</a>', url)
 
 
 class _ReadOnly:
@@ -38,10 +46,16 @@ class _ReadOnly:
 class VersionInline(_ReadOnly, admin.TabularInline[ToolVersion, Tool]):
     model = ToolVersion
     fk_name = "tool"
-    fields = readonly_fields = ("version_num", "origin", "grade", "purity", "digest", "created_at")
+    fields = readonly_fields = (
+        "version_num", "origin", "grade", "purity", "digest", "created_at", "review",
+    )  # fmt: skip
     ordering = ["-version_num"]
     show_change_link = True
     extra = 0
+
+    @admin.display(description="")
+    def review(self, version: ToolVersion) -> SafeString:
+        return _review_link(version)
 
 
 class EventInline(_ReadOnly, admin.TabularInline[ToolEvent, Tool]):
@@ -62,7 +76,7 @@ class EventInline(_ReadOnly, admin.TabularInline[ToolEvent, Tool]):
 
 
 @admin.register(Tool)
-class ToolAdmin(_ReadOnly, admin.ModelAdmin[Tool]):
+class ToolAdmin(Moving, _ReadOnly, admin.ModelAdmin[Tool]):
     list_display = [
         "name", "status", "visibility", "owner", "live_version", "use_count", "success_rate",
         "last_used_at", "created_at",
@@ -73,11 +87,19 @@ class ToolAdmin(_ReadOnly, admin.ModelAdmin[Tool]):
     ordering = ["-created_at", "-pk"]
     show_full_result_count = False
     inlines = [VersionInline, EventInline]
+    actions = TOOL_MOVES
+
+    def get_urls(self) -> list[URLPattern]:
+        queue = self.admin_site.admin_view(review_pages.queue)
+        return [path("reviews/", queue, name="registry_tool_reviews"), *super().get_urls()]
 
 
 @admin.register(ToolVersion)
-class ToolVersionAdmin(_ReadOnly, admin.ModelAdmin[ToolVersion]):
-    list_display = ["tool", "version_num", "origin", "grade", "purity", "profile", "created_at"]
+class ToolVersionAdmin(Moving, _ReadOnly, admin.ModelAdmin[ToolVersion]):
+    list_display = [
+        "tool", "version_num", "origin", "grade", "purity", "profile", "created_at", "review",
+    ]  # fmt: skip
+    actions = VERSION_MOVES
     list_filter = ["origin", "grade", "purity", "profile"]
     list_select_related = ["tool"]
     search_fields = ["tool__name", "digest", "uuid"]
@@ -89,6 +111,15 @@ class ToolVersionAdmin(_ReadOnly, admin.ModelAdmin[ToolVersion]):
         "shown_dossier", "shown_specification", "shown_input", "shown_output", "examples",
         "components",
     ]  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(review_pages.page)
+        name = "registry_toolversion_review"
+        return [path("<int:version_id>/review/", page, name=name), *super().get_urls()]
+
+    @admin.display(description="")
+    def review(self, version: ToolVersion) -> SafeString:
+        return _review_link(version)
 
     @admin.display(description="code")
     def shown_code(self, version: ToolVersion) -> SafeString:

@@ -8,7 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Now, Right
 
 from kernel.transactions import after_commit
-from registry import mirror
+from registry import mirror, reviews
 from registry.errors import ToolNotFound, VersionNotFound, WrongMove
 from registry.models import MOVES, Tool, ToolEvent, ToolVersion
 from registry.models.tools import OUTCOME_WINDOW
@@ -39,11 +39,13 @@ def publish(*, version: ToolVersion, actor: str, reason: str) -> Tool:
     """Make `version` what the tool does, and the tool active.
 
     Raises:
-        WrongMove: The tool is archived: somebody retired it meanwhile.
+        WrongMove: The tool is archived, or waits for a reviewer, who is not to be passed over.
     """
     tool = _locked(version.tool_id)
     if tool.status == Status.ARCHIVED:
         raise WrongMove(f"{tool.name} is archived: restore it first.")
+    if tool.status == Status.PENDING_REVIEW:
+        raise WrongMove(f"{tool.name} waits for review: approve or reject it.")
     return _change(tool, to=Status.ACTIVE, version=version, actor=actor, reason=reason)
 
 
@@ -90,21 +92,31 @@ def request_review(*, version: ToolVersion, actor: str, reason: str) -> Tool:
 
 
 @transaction.atomic
-def approve(*, tool: Tool, actor: str, reason: str = "") -> Tool:
-    """Publish the version that waits for review."""
+def approve(
+    *, tool: Tool, actor: str, reason: str = "", version: ToolVersion | None = None
+) -> Tool:
+    """Publish the version that waits for review, and let the run that waits for it go on.
+
+    Args:
+        version: What the reviewer has seen; None means whichever waits.
+
+    Raises:
+        WrongMove: The tool does not wait for review, or another version of it does.
+    """
     tool = _locked_in(tool, {Status.PENDING_REVIEW}, "approve")
-    asked = tool.events.filter(to_status=Status.PENDING_REVIEW).order_by("-pk").first()
-    version = asked.version if asked else None
-    version = version or tool.versions.newest_first().first()
-    if version is None:
-        raise VersionNotFound(f"{tool.name} has no version.")
+    version = _seen(tool, version)
     return _change(tool, to=Status.ACTIVE, version=version, actor=actor, reason=reason)
 
 
 @transaction.atomic
-def reject(*, tool: Tool, actor: str, reason: str) -> Tool:
-    """Send a tool that waits for review back to experimental."""
+def reject(*, tool: Tool, actor: str, reason: str, version: ToolVersion | None = None) -> Tool:
+    """Send a tool that waits for review back to experimental, and let go of what waits for it.
+
+    Raises:
+        WrongMove: As of `approve`.
+    """
     tool = _locked_in(tool, {Status.PENDING_REVIEW}, "reject")
+    _seen(tool, version)
     return _change(tool, to=Status.EXPERIMENTAL, version=None, actor=actor, reason=reason)
 
 
@@ -159,8 +171,24 @@ def _locked_in(tool: Tool, statuses: set[Tool.Status], verb: str) -> Tool:
     return tool
 
 
+def _seen(tool: Tool, version: ToolVersion | None) -> ToolVersion:
+    """Return the version that waits for review, if it is the one the reviewer has seen."""
+    waits = reviews.version_under_review(tool)
+    if waits is None:
+        raise VersionNotFound(f"{tool.name} has no version.")
+    if version is not None and version.pk != waits.pk:
+        raise WrongMove(
+            f"Version {waits.version_num} of {tool.name} waits for review by now, not version"
+            f" {version.version_num}: look at that one."
+        )
+    return waits
+
+
 def _change(tool: Tool, *, to: str, version: ToolVersion | None, actor: str, reason: str) -> Tool:
     came_from = tool.status
+    if came_from == Status.PENDING_REVIEW:
+        approved = to == Status.ACTIVE and version is not None
+        reviews.close(tool, reviews.Decision(approved=approved, actor=actor, reason=reason))
     changes: Mapping[str, Any] = {"status": to}
     if version is not None and to == Status.ACTIVE:
         changes = {"status": to, "live_version": version}

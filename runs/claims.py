@@ -1,5 +1,6 @@
 """Creating a run, claiming it, and ending it from outside. Times are the database's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -170,6 +171,11 @@ FROM follower, runs_runevent event WHERE event.run_id = %(other)s
 
 def release_others(run: Run) -> None:
     """Queue what waited for this run, and wake the next run of its session. In a transaction."""
+    _queue_waiters(run)
+    wake_next(run)
+
+
+def _queue_waiters(run: Run) -> None:
     waiters = list(
         Run.objects.select_for_update()
         .filter(waits_for_id=run.pk, status=Run.Status.WAITING)
@@ -178,13 +184,17 @@ def release_others(run: Run) -> None:
     Run.objects.filter(pk__in=[pk for pk, _ in waiters]).update(
         status=Run.Status.QUEUED, wake_at=Now() + WAKE_GRACE, updated_at=Now()
     )
-    following = (
-        Run.objects.filter(session_id=run.session_id, status=Run.Status.QUEUED)
-        .exclude(pk=run.pk)
-        .order_by("pk")
-        .values_list("pk", "kind")[:1]
-        if run.session_id
-        else []
-    )
-    for run_id, kind in [*waiters, *following]:
+    _wake(waiters)
+
+
+def wake_next(run: Run) -> None:
+    """Wake the oldest queued run of the session: this one is out of its way."""
+    if run.session_id is None:
+        return
+    queued = Run.objects.filter(session_id=run.session_id, status=Run.Status.QUEUED)
+    _wake(queued.exclude(pk=run.pk).order_by("pk").values_list("pk", "kind")[:1])
+
+
+def _wake(runs: Iterable[tuple[int, str]]) -> None:
+    for run_id, kind in runs:
         after_commit(dispatch.wake, run_id=run_id, kind=kind)

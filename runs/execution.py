@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from kernel.errors import AppError
 from kernel.transactions import after_commit
-from runs import claims, context, dispatch
+from runs import claims, context, dispatch, patience
 from runs.context import Work
 from runs.digests import storable
 from runs.errors import FenceLost, NeedsAnswer, WaitsFor
@@ -106,15 +105,8 @@ def _wait_for_person(
     work: Work, need: NeedsAnswer, failed: Callable[[str, str], Result]
 ) -> Result | None:
     try:
-        with fenced(
-            work,
-            changes=(
-                ", status = 'needs_input', lease_expires_at = NULL,"
-                " deadline_at = now() + %(expires)s * interval '1 second'"
-            ),
-            parameters={"expires": settings.QUESTION_EXPIRES_S},
-        ):
-            claims.release_others(Run.objects.only("pk", "session_id").get(pk=work.run_id))
+        with fenced(work):
+            patience.wait_or_go_on(Run.objects.get(pk=work.run_id))
     except FenceLost:
         return None
     code = str(need.details.get("code", "needs_input"))
@@ -135,5 +127,7 @@ def _wait_for_run(work: Work, other_id: int) -> None:
                 Run.objects.filter(pk=work.run_id).update(status=status, lease_expires_at=None)
                 if not other.is_open:
                     after_commit(dispatch.wake, run_id=work.run_id, kind=work.kind)
+                elif other.status == Run.Status.NEEDS_INPUT:
+                    patience.extend_waiters(other)
     except FenceLost:
         log.info("runs.attempt.superseded")

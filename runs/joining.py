@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from runs import claims, context, execution, steps
+from runs import claims, context, execution, selectors, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
 from runs.errors import WaitsFor
@@ -15,6 +15,7 @@ from runs.models import Run
 from runs.sweep import sweep
 
 POLL_S = 0.2
+NOBODY = "A person has to decide something first."
 
 
 def result_of(
@@ -27,7 +28,8 @@ def result_of(
     """Return the result of the run described by `new`, started now or already under way.
 
     A worker's run is put aside until the other has ended. In a script `body` is carried out here;
-    while another process is at it this one waits, and takes over if that one dies.
+    while another process is at it this one waits, and takes over if that one dies. What it would
+    have to ask a person comes back as a failure there.
 
     Raises:
         WaitsFor: The current run is a worker's, and the other has not ended yet.
@@ -86,6 +88,8 @@ def _here(
             time.sleep(POLL_S)
             sweep()  # where no site runs, nobody else ends what is past its deadline
         run.refresh_from_db()
+        if run.status == Run.Status.NEEDS_INPUT:
+            return _unanswered(run)
         claimed = claims.claim(run.pk)  # nothing, once it has ended
     return _outcome(run)
 
@@ -94,6 +98,17 @@ def _carry_out(work: Work, body: Callable[[Work], Any], failure_event: str) -> N
     execution.drive(
         work, lambda: body(work), finish_with=lambda _: None, failure_event=failure_event
     )
+
+
+def _unanswered(run: Run) -> Result:
+    """Say what a person would have to decide, as a failure: in a script nobody can.
+
+    The run stays open, and equal work joins it; what was asked about stands beside the sentence.
+    """
+    asked = selectors.find_open_question(run) or selectors.find_open_review(run) or {}
+    details = {key: value for key, value in asked.items() if key not in ("question", "code")}
+    code = str(asked.get("code", "needs_input"))
+    return details | execution.failure(code, str(asked.get("question", NOBODY)))
 
 
 def _outcome(run: Run) -> Result:

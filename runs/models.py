@@ -159,12 +159,16 @@ class Step(models.Model):
         DONE = "done", "Done"
         LOST = "lost", "Lost"
 
+    QUESTION = "question"  # answered by whoever made the request
+    REVIEW = "review"  # decided by a reviewer, never by whoever made the request
+    FOR_PEOPLE = (QUESTION, REVIEW)
+
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
     key = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     status = models.CharField(max_length=16, choices=Status, default=Status.RESERVED)
     request_digest = models.CharField(max_length=64)
-    request = models.JSONField(null=True)  # of questions; a digest is enough for the rest
+    request = models.JSONField(null=True)  # of what people finish; a digest will do for the rest
     response = JsonTextField(null=True)
     response_blob = models.ForeignKey(
         "runs.Blob", on_delete=models.PROTECT, null=True, related_name="+"
@@ -188,6 +192,14 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["reserved", "done", "lost"]), name="runs_step_status_known"
+            ),
+        ]
+        indexes = [
+            # Read by answers.finish_reviews: nearly always empty.
+            models.Index(
+                fields=["run"],
+                condition=Q(kind="review", status="reserved"),
+                name="runs_step_open_review_ix",
             ),
         ]
 

@@ -36,12 +36,29 @@ def list_events(*, run: Run, after: int, limit: int = MAX_EVENTS) -> list[dict[s
 
 
 def find_open_question(run: Run) -> dict[str, Any] | None:
-    """Return the question a run waits on, as stored; None when it waits on none."""
-    if run.status != Run.Status.NEEDS_INPUT:
+    """Return the question a run waits on, as stored; None when it waits on none.
+
+    A run that waits for another waits on that one's question.
+    """
+    return _find_open(run, Step.QUESTION)
+
+
+def find_open_review(run: Run) -> dict[str, Any] | None:
+    """Return what a reviewer has to decide before the run, or one it waits for, can go on."""
+    return _find_open(run, Step.REVIEW)
+
+
+def _find_open(run: Run, kind: str) -> dict[str, Any] | None:
+    asking = awaited(run)
+    if asking.status != Run.Status.NEEDS_INPUT:
         return None
-    step = (
-        Step.objects.filter(run=run, kind="question", status=Step.Status.RESERVED)
-        .order_by("-pk")
-        .first()
-    )
+    steps = Step.objects.filter(run=asking, kind=kind, status=Step.Status.RESERVED)
+    step = steps.order_by("-pk").first()
     return step.request if step else None
+
+
+def awaited(run: Run) -> Run:
+    """Return what a run waits for, at the end of the chain; the run itself if it does not wait."""
+    while run.status == Run.Status.WAITING and run.waits_for is not None:
+        run = run.waits_for
+    return run

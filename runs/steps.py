@@ -123,8 +123,21 @@ def _record(
     return value
 
 
-def ask(question: str, details: dict[str, Any]) -> Json:
+def ask(
+    question: str,
+    details: dict[str, Any],
+    *,
+    kind: str = Step.QUESTION,
+    told_as: str = "needs_input",
+    settle: Callable[[], Json] | None = None,
+) -> Json:
     """Return a person's answer to a question, or stop here until there is one.
+
+    Args:
+        kind: Who may answer, one of `Step.FOR_PEOPLE`.
+        told_as: The event that tells people of the question.
+        settle: Called first in the transaction that stores the question; returns the answer if
+            there is one already, else None. What it locks is locked before the run's own row.
 
     Raises:
         NeedsAnswer: Nobody has answered yet; the run waits for input and starts over then.
@@ -132,23 +145,32 @@ def ask(question: str, details: dict[str, Any]) -> Json:
     work = context.current()
     if work is None:
         raise NeedsAnswer(question, details)
-    key = work.next_key("question")
+    key = work.next_key(kind)
     request = {"question": question, **details}
-    work.emit("needs_input", request)  # on a resumed run, one of the events told before
-    recorded = _recorded(work, key, digest(request))
-    if recorded is not None and recorded.status == Step.Status.DONE:
-        return recorded.response
-    if recorded is None:
+    work.emit(told_as, request)  # on a resumed run, one of the events told before
+    step = _recorded(work, key, digest(request)) or _asked(work, kind, key, request, settle)
+    if step.status != Step.Status.DONE:
+        raise NeedsAnswer(question, details)
+    return step.response
+
+
+def _asked(
+    work: Work, kind: str, key: str, request: dict[str, Any], settle: Callable[[], Json] | None
+) -> Step:
+    with transaction.atomic():
+        answer = settle() if settle is not None else None
         with fenced(work):
-            Step.objects.create(
+            return Step.objects.create(
                 run_id=work.run_id,
                 key=key,
-                kind="question",
+                kind=kind,
+                status=Step.Status.RESERVED if answer is None else Step.Status.DONE,
                 request_digest=digest(request),
                 request=request,
+                response=answer,
                 fence=work.fence,
+                finished_at=None if answer is None else Now(),
             )
-    raise NeedsAnswer(question, details)
 
 
 @contextmanager
@@ -197,7 +219,7 @@ def _recorded(work: Work, key: str, asked: str) -> Step | None:
         raise RunDiverged(
             f"Step {key} was recorded for another request; this run cannot be resumed.", key=key
         )
-    if step.status == Step.Status.RESERVED and step.kind != "question":
+    if step.status == Step.Status.RESERVED and step.kind not in Step.FOR_PEOPLE:
         # In flight when its process died. What it may have cost stays on the books.
         with fenced(work):
             Step.objects.filter(pk=step.pk).update(status=Step.Status.LOST, finished_at=Now())

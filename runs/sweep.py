@@ -5,12 +5,12 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from runs import claims, dispatch
 from runs.errors import RunFinished
-from runs.models import Run
+from runs.models import Run, Step
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,9 @@ WHERE id IN (
 )
 RETURNING id, kind
 """
+_UNDER_REVIEW = Exists(
+    Step.objects.filter(run=OuterRef("pk"), kind=Step.REVIEW, status=Step.Status.RESERVED)
+)
 
 
 def sweep() -> dict[str, int]:
@@ -37,6 +40,11 @@ def sweep() -> dict[str, int]:
         Q(status__in=Run.ACTIVE, deadline_at__lt=Now()),
         "deadline_exceeded",
         "This took longer than it may and was stopped.",
+    )
+    ended += _end(
+        Q(_UNDER_REVIEW, status=Run.Status.NEEDS_INPUT, deadline_at__lt=Now()),
+        "review_expired",
+        "No reviewer decided in time.",
     )
     ended += _end(
         Q(status=Run.Status.NEEDS_INPUT, deadline_at__lt=Now()),

@@ -17,9 +17,9 @@ from runs.context import Callback, Work
 from runs.digests import digest
 from runs.models import Run
 from sandbox.service import SecureSandbox
-from synthesis import registration, reuse, siblings, stages
+from synthesis import registration, reuse, reviewing, siblings, stages
 from synthesis.dossier import dossier_of
-from synthesis.errors import PendingReview, SynthesisFailed
+from synthesis.errors import ReviewRejected, SynthesisFailed
 from synthesis.registration import Registration
 from synthesis.stages import Evidence, tell
 from synthesis.standards import standards
@@ -113,7 +113,7 @@ class CapabilitySynthesisEngine:
         if not evidence.proven and not evidence.candidate.code:
             return _failed(evidence, None)
         tell("registration", "in_progress")
-        same = registration.find_same(evidence.candidate) if evidence.proven else None
+        same = self._same(evidence) if evidence.proven else None
         record = registration.record_of(same) if same else self._register(work, evidence)
         if record is None:
             tell("registration", "warning", message="It cannot be stored as it is.")
@@ -124,10 +124,23 @@ class CapabilitySynthesisEngine:
             context.emit("synthesis_error", {"error": evidence.reason, "tool_name": name})
             return _failed(evidence, record)
         tell("registration", "complete", data={"tool_name": name})
-        if record["status"] == "pending_review":
-            return _waiting_for_review(name)
+        if same is None and standards().require_human_review:
+            decision = reviewing.await_decision(record)
+            if not decision.approved:
+                return _rejected(name, reviewing.refusal(name, decision))
+            record = registration.record_of(record["version_id"])
         context.emit("synthesis_complete", {"tool_name": name, "tool_metadata": _summary(record)})
         return _succeeded(evidence, record)
+
+    def _same(self, evidence: Evidence) -> int | None:
+        """Look once for a tool with this code: later on it might be the one made here."""
+        candidate = evidence.candidate
+        found: int | None = steps.decide(
+            "same",
+            request={"candidate": candidate.sha256},
+            choose=lambda: registration.find_same(candidate),
+        )
+        return found
 
     def _register(self, work: Work, evidence: Evidence) -> ToolRecord | None:
         """Store the candidate in the transaction that records the step.
@@ -185,13 +198,16 @@ def _new_run(user_prompt: str) -> NewRun:
     )
 
 
-def _waiting_for_review(name: str) -> SynthesisResult:
+def _rejected(name: str, sentence: str) -> SynthesisResult:
+    context.emit(
+        "synthesis_error", {"error": sentence, "tool_name": name, "code": ReviewRejected.code}
+    )
     return {
         "success": False,
         "tool_name": name,
         "tests_verified": True,
-        "error": f"{name} passed every gate and waits for a person's approval.",
-        "error_code": PendingReview.code,
+        "error": sentence,
+        "error_code": ReviewRejected.code,
         "step": "registration",
     }
 

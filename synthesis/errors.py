@@ -7,7 +7,8 @@ AppError
 ├── InvalidSpecification(Rejected)   invalid_specification   the model's specification is unusable
 ├── AnswerUnclear(Rejected)          answer_unclear          nobody could say what is meant
 ├── SynthesisFailed(Rejected)        synthesis_failed        nothing passed the gates
-├── PendingReview(Rejected)          pending_review          a person has to look first
+├── PendingReview(Rejected)          pending_review          a person has to approve it first
+├── ReviewRejected(Rejected)         review_rejected         a person did not approve it
 ├── TemplateNotFound(NotFound)       template_not_found      there is no such template
 └── InvalidTemplateParameter(Rejected)
                                      invalid_template_parameter  a template cannot take this
@@ -56,3 +57,9 @@ class InvalidTemplateParameter(Rejected, ValueError):
     """`extra["parameter"]` names it."""
 
     code = "invalid_template_parameter"
+
+
+class ReviewRejected(Rejected):
+    """The tool passed every gate, and a person decided against it."""
+
+    code = "review_rejected"

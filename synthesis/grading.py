@@ -15,6 +15,7 @@ from typing import Any
 from synthesis.candidate import GateReport
 from synthesis.gates.held_out import MIN_EXAMPLES
 from synthesis.purity import NONDETERMINISTIC
+from synthesis.standards import Standards
 
 GRADES = "ABCD"
 
@@ -38,6 +39,16 @@ def grade_of(reports: Sequence[GateReport]) -> str:
     if figures.has_examples and tested:
         return "A" if thoroughly and figures.is_steady else "B"
     return "C" if figures.score >= 0.7 else "D"
+
+
+def problem_of(reports: Sequence[GateReport], asked: Standards) -> str:
+    """Say why a tool may not be used; "" when it passed every gate with the grade asked for."""
+    if not reports[-1].passed:
+        return f"{reports[-1].gate}: {reports[-1].problem}"
+    grade = grade_of(reports)
+    if not is_at_least(grade, asked.min_grade):
+        return f"It reached grade {grade}; policy asks for {asked.min_grade} or better."
+    return ""
 
 
 def is_at_least(grade: str, wanted: str) -> bool:

@@ -12,7 +12,7 @@ from synthesis.candidate import Candidate, GateReport, Specification
 from synthesis.dossier import dossier_of
 from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
-from synthesis.grading import grade_of, is_at_least
+from synthesis.grading import problem_of
 from synthesis.proving import prove_code, prove_tests
 from synthesis.registration import Registration
 from synthesis.standards import Standards, standards
@@ -32,11 +32,6 @@ def prove(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[Ga
     return reports
 
 
-def is_good_enough(reports: list[GateReport], asked: Standards) -> bool:
-    """Tell whether every gate was passed, with the grade that policy asks for."""
-    return reports[-1].passed and is_at_least(grade_of(reports), asked.min_grade)
-
-
 def verify_version(version_id: int) -> bool:
     """Prove a stored version; return whether it is in use now.
 
@@ -52,7 +47,7 @@ def verify_version(version_id: int) -> bool:
     box, model, asked = sandbox(), llm_client(), standards()
     candidate = candidate_of(version)
     reports = prove(candidate, box, asked)
-    proven = is_good_enough(reports, asked)
+    proven = not problem_of(reports, asked)
     registration.register(
         candidate,
         Registration(

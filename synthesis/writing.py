@@ -12,7 +12,7 @@ from synthesis import settlement, stages, strengthening
 from synthesis.candidate import Candidate, GateReport
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.gates.held_out import MIN_EXAMPLES
-from synthesis.grading import grade_of, is_at_least
+from synthesis.grading import grade_of, problem_of
 from synthesis.proving import prove_code
 from synthesis.stages import Evidence, report_for, tell
 from synthesis.standards import Standards
@@ -159,11 +159,9 @@ class _Progress:
     def conclude(self) -> Evidence:
         evidence = Evidence(candidate=self._candidate, reports=self._reports, notes=self._notes)
         reason = self._gave_up or ("" if self._is_proven else self._reports[-1].problem)
-        grade = grade_of(self._reports)
-        if not reason and not is_at_least(grade, self._desk.standards.min_grade):
-            wanted = self._desk.standards.min_grade
-            reason = f"It reached grade {grade}; policy asks for {wanted} or better."
+        reason = reason or problem_of(self._reports, self._desk.standards)
         if not reason:
+            grade = grade_of(self._reports)
             tell("verification", "complete", data={"tests_passed": True, "grade": grade})
             return evidence
         evidence.failed_at, evidence.reason = "verification", reason

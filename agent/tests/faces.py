@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from runs import execution, sessions, steps
 from runs.context import Work
+from runs.errors import WaitsFor
 from runs.fencing import flush
 from runs.models import Run
 from runs.tests.builders import claimed
@@ -66,6 +67,17 @@ def asking(user: User, question: str = "Which string?") -> Work:
         lambda: {"success": True, "response": steps.ask(question, {"parameter": "s"})},
         finish_with=lambda _: None,
     )
+    return work
+
+
+def waiting_for(other: Work, user: User) -> Work:
+    """A run of the user's that waits for another run."""
+    work = working(user)
+
+    def body() -> Any:
+        raise WaitsFor(other.run_id)
+
+    execution.drive(work, body, finish_with=lambda _: None)
     return work
 
 

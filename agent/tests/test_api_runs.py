@@ -4,7 +4,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from agent.tests.faces import asking, client_of, finish, row, working
+from agent.selectors import find_outcome
+from agent.tests.faces import asking, client_of, finish, row, waiting_for, working
 from runs.models import Step
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,38 @@ class TestOthers:
         answer = client.get(url) if path in GETS else client.post(url)
 
         assert answer.status_code == 401
+
+
+class TestQuestionOfAnother:
+    """A request that waits for a synthesis run which asks something."""
+
+    def test_whoever_waits_sees_it_and_answers_it_in_their_own_run(
+        self, alice: User, bob: User
+    ) -> None:
+        asked = asking(bob)
+        work = waiting_for(asked, alice)
+        client, path = client_of(alice), f"/api/runs/{work.run_uuid}"
+        run = client.get(path).json()["run"]
+        assert (run["status"], run["question"]["question"]) == ("waiting", "Which string?")
+        answer = client.post(f"{path}/answer", {"answer": "hello"}, format="json")
+
+        assert (answer.status_code, answer.json()["run"]["question"]) == (200, None)
+        assert Step.objects.get(run_id=asked.run_id, kind="question").response == "hello"
+        assert client.get(f"/api/runs/{asked.run_uuid}").status_code == 404
+
+    def test_the_first_answer_wins_and_a_stranger_has_no_say(self, alice: User, bob: User) -> None:
+        asked = asking(bob)
+        work = waiting_for(asked, alice)
+        path = f"/api/runs/{work.run_uuid}/answer"
+        codes = [
+            client_of(who).post(path, {"answer": "a"}, format="json").json().get("code")
+            for who in (bob, alice, alice)
+        ]
+
+        assert codes == ["run_not_found", None, "run_not_waiting"]
+
+    def test_waiting_for_the_outcome_ends_with_the_question(self, alice: User, bob: User) -> None:
+        record = find_outcome(row(waiting_for(asking(bob), alice)))
+
+        assert record is not None
+        assert record["question"]

@@ -135,7 +135,12 @@ MOVES: dict[str, frozenset[str]] = {
         {Tool.Status.ACTIVE, Tool.Status.EXPERIMENTAL, Tool.Status.ARCHIVED}
     ),
     Tool.Status.ACTIVE: frozenset(
-        {Tool.Status.DEPRECATED, Tool.Status.EXPERIMENTAL, Tool.Status.ARCHIVED}
+        {
+            Tool.Status.DEPRECATED,
+            Tool.Status.EXPERIMENTAL,
+            Tool.Status.PENDING_REVIEW,
+            Tool.Status.ARCHIVED,
+        }
     ),
     Tool.Status.DEPRECATED: frozenset({Tool.Status.ACTIVE, Tool.Status.ARCHIVED}),
     Tool.Status.ARCHIVED: frozenset({Tool.Status.ACTIVE, Tool.Status.EXPERIMENTAL}),

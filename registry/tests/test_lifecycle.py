@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -9,7 +10,7 @@ from registry.models import MOVES, Tool, ToolEvent
 from registry.models.tools import OUTCOME_WINDOW
 from registry.testing import publish_tool, store_version
 
-WHO = {"actor": "alice", "reason": "For a test."}
+WHO: dict[str, Any] = {"actor": "alice", "reason": "For a test."}
 
 
 @pytest.mark.django_db
@@ -123,6 +124,30 @@ class TestReview:
         tool = lifecycle.reject(tool=version.tool, **WHO)
 
         assert (tool.status, tool.live_version) == ("experimental", None)
+
+    def test_nobody_publishes_past_a_reviewer(self) -> None:
+        version = store_version()
+        lifecycle.request_review(version=version, **WHO)
+
+        with pytest.raises(WrongMove, match="waits for review"):
+            lifecycle.publish(version=version, **WHO)
+
+    def test_a_decision_about_another_version_than_the_one_that_waits_is_refused(self) -> None:
+        seen = store_version()
+        lifecycle.request_review(version=seen, **WHO)
+        lifecycle.reject(tool=seen.tool, version=seen, **WHO)
+        lifecycle.request_review(version=store_version(), **WHO)
+
+        for decide in (lifecycle.approve, lifecycle.reject):
+            with pytest.raises(WrongMove, match="Version 2 of multiply"):
+                decide(tool=seen.tool, version=seen, **WHO)
+
+    def test_an_active_tool_can_be_put_up_and_is_live_again_when_approved(self) -> None:
+        tool = publish_tool()
+        assert tool.live_version is not None
+        lifecycle.request_review(version=tool.live_version, **WHO)
+
+        assert lifecycle.approve(tool=tool, **WHO).live_version == tool.live_version
 
     def test_what_does_not_wait_is_neither_approved_nor_rejected(self) -> None:
         tool = store_version().tool

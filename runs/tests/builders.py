@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from runs import claims, sessions
+from runs import claims, execution, sessions
 from runs.claims import NewRun
 from runs.context import Work
+from runs.errors import WaitsFor
 from runs.models import Run
 
 
@@ -33,3 +34,14 @@ def claimed_again(work: Work) -> Work:
     run = claims.claim(work.run_id)
     assert run is not None
     return claims.work_of(run, inline=False)
+
+
+def waiting_for(other: Work, **pinned: Any) -> Work:
+    """A request that waits for another run."""
+    work = claimed(**pinned)
+
+    def body() -> Any:
+        raise WaitsFor(other.run_id)
+
+    execution.drive(work, body, finish_with=lambda _: None)
+    return work

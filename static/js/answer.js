@@ -60,6 +60,8 @@ const HEADS = {
   capability_unavailable: "Not possible here",
   budget_exceeded: "Stopped at the limit",
   synthesis_failed: "No tool could be proven",
+  review_rejected: "A reviewer said no",
+  review_expired: "Nobody reviewed the tool in time",
   question_expired: "The question was not answered in time",
 };
 

@@ -23,7 +23,7 @@ workflow_needs_synthesis composite_created composite_synthesis_start composite_c
 composite_generating_spec composite_generating_tests composite_generating_implementation
 composite_verifying composite_registering composite_synthesis_complete batch_synthesis_start
 candidates_found processing_candidate batch_synthesis_complete fix_applying generating_test
-verifying_fix fix_verified fix_complete fix_failed
+verifying_fix fix_verified fix_complete fix_failed review_requested
 """
 
 SECOND_USER = """

@@ -69,9 +69,10 @@ class Command(BaseCommand):
                 timeline(event["event_type"], event["data"])
                 after = event["seq"]
             question = selectors.find_open_question(run)
+            review = selectors.find_open_review(run)
+            if review is not None or (question is not None and not sys.stdin.isatty()):
+                return _unanswered(run, review or question or {})
             if question is not None:
-                if not sys.stdin.isatty():
-                    return _unanswered(run, question["question"])
                 answers.answer(run, _reply(question["question"]))
             elif not run.is_open:
                 return _outcome(run)
@@ -90,11 +91,11 @@ def _reply(question: str) -> str:
     return input(f"\n{question} ")
 
 
-def _unanswered(run: Run, question: str) -> dict[str, Any]:
-    return execution.failure("missing_argument", question) | {
-        "response": question,
-        "run_id": str(run.uuid),
-    }
+def _unanswered(run: Run, asked: dict[str, Any]) -> dict[str, Any]:
+    """Say what a person has to decide who is not here; the run goes on when they have."""
+    said = str(asked["question"])
+    failed = execution.failure(str(asked.get("code", "needs_input")), said)
+    return failed | {"response": said, "run_id": str(run.uuid)}
 
 
 def _outcome(run: Run) -> dict[str, Any]:
