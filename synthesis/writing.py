@@ -93,7 +93,7 @@ class _Progress:
         while not self._is_proven and not self._gave_up:
             if not self._settles_failure():
                 break
-        if self.goes_on:
+        if self.goes_on and self._code:
             tell("verification", "warning", message=f"Repairing: {self._code[-1].problem}"[:500])
 
     def _prove(self) -> None:

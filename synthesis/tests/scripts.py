@@ -1,0 +1,34 @@
+"""A model that answers from a script: a function that doubles a number, unless told otherwise."""
+
+from typing import Any
+
+from llm.simulator.testing import SimulatorServer
+
+SPEC: dict[str, Any] = {
+    "function_name": "double",
+    "parameters": [{"name": "n", "type": "int", "description": "A number."}],
+    "return_type": "int",
+    "docstring": "Double a number.",
+    "examples": ["Double the number 4"],
+    "category": "algebra",
+    "refusal": None,
+}
+
+
+HELD_OUT = {
+    "examples": [{"arguments": {"n": n}, "expected": 2 * n} for n in (7, -12, 0, 1_000)],
+}
+
+
+def script(model: SimulatorServer, **answers: list[dict[str, Any]]) -> None:
+    """Make the model give these answers by kind, the last one for ever."""
+    rules: list[dict[str, Any]] = []
+    usual = {"function_spec": [SPEC], "held_out_examples": [HELD_OUT]}
+    for kind, given in {**usual, **answers}.items():
+        rules += [{"kind": kind, "answer": answer, "times": 1} for answer in given[:-1]]
+        rules.append({"kind": kind, "answer": given[-1], "times": None})
+    model.scenario(rules)
+
+
+def code(text: str) -> dict[str, Any]:
+    return {"code": text}
