@@ -21,7 +21,7 @@ from synthesis import questions
 from synthesis.agreement import same_answer, shown
 from synthesis.candidate import Candidate, GateReport
 from synthesis.examples import Example
-from synthesis.fuzzing import fuzzed
+from synthesis.fuzzing import fuzzed, words_of
 from synthesis.gates.code_rules import problems_of_code, profile_of_code
 from synthesis.harvest import Input
 
@@ -94,7 +94,13 @@ def _difference(
     inputs = [example.input for example in disputed]
     if second is not None:
         known = [example.input for example in candidate.held_out]
-        inputs += fuzzed(known, _schema(candidate), count=FUZZED, seed=candidate.sha256)
+        inputs += fuzzed(
+            known,
+            _schema(candidate),
+            count=FUZZED,
+            seed=candidate.sha256,
+            words=words_of(candidate.code),
+        )
     calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
     variants = [] if second is None else [second]
     first, *others = sandbox.probe(candidate.program, calls, variants, call_s=CALL_S)

@@ -18,7 +18,7 @@ from sandbox.service import SecureSandbox
 from sandbox.values import plain
 from synthesis.agreement import same_answer
 from synthesis.candidate import Candidate, GateReport
-from synthesis.fuzzing import fuzzed
+from synthesis.fuzzing import fuzzed, words_of
 from synthesis.harvest import Input, inputs_in
 from synthesis.mutants import Mutant, mutants_of, rewritten
 
@@ -115,7 +115,11 @@ def _told_apart(
         if not left:
             break
         inputs = inputs + fuzzed(
-            inputs, _schema(candidate), count=count, seed=f"{candidate.sha256}{count}"
+            inputs,
+            _schema(candidate),
+            count=count,
+            seed=f"{candidate.sha256}{count}",
+            words=words_of(candidate.code),
         )
         calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
         sources = [each.source for each in left]

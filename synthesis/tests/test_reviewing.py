@@ -14,7 +14,7 @@ from runs.models import Run, Step
 from synthesis import advancing
 from synthesis.engine import CapabilitySynthesisEngine
 from synthesis.testing import DOUBLE, DOUBLE_TESTS
-from synthesis.tests.test_engine import code, script
+from synthesis.tests.scripts import code, script
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 

@@ -100,7 +100,10 @@ class TestDisagreement:
         assert "For n = 101, what do you expect of double: 202 or ValueError?" in result["error"]
         run = Run.objects.get()
         question = Step.objects.get(kind="question")
-        assert (run.status, question.request["choices"]) == ("needs_input", ["202", "ValueError"])
+        assert (run.status, (question.request or {})["choices"]) == (
+            "needs_input",
+            ["202", "ValueError"],
+        )
         assert not Tool.objects.exists()
 
     def test_an_answer_for_the_code_lets_it_go_on_without_another_call(
@@ -225,6 +228,22 @@ class TestStrengthening:
         assert UNTESTED_BRANCHES not in str(asked.document)
         assert "unnoticed" in str(version.dossier["notes"])
 
+    def test_what_is_no_addition_is_not_taken(self, model: SimulatorServer) -> None:
+        PolicyStore().update_policy("cost_limits", {"max_synthesis_attempts": 1})
+        script(
+            model,
+            test_suite=[code(DOUBLE_TESTS)],
+            implementation=[code(UNTESTED_BRANCHES)],
+            held_out_examples=[self.HELD_OUT],
+        )
+        result = synthesize()
+
+        assert (result["success"], result["error_code"]) == (False, "synthesis_failed")
+        assert "small faults" in result["error"]
+        assert ToolVersion.objects.get().tests == DOUBLE_TESTS
+        assert [call.kind for call in model.calls].count("test_suite") == 2
+
+    @pytest.mark.contract("SYN-6")
     @pytest.mark.parametrize(
         "sent_back",
         [
@@ -235,20 +254,8 @@ class TestStrengthening:
         ],
         ids=["nothing new", "an old test changed", "an old test gone", "unreadable"],
     )
-    def test_what_is_no_addition_is_not_taken(self, model: SimulatorServer, sent_back: str) -> None:
-        script(
-            model,
-            test_suite=[code(DOUBLE_TESTS), code(sent_back)],
-            implementation=[code(UNTESTED_BRANCHES)],
-            repair=[code(UNTESTED_BRANCHES)],
-            held_out_examples=[self.HELD_OUT],
-        )
-        result = synthesize()
-
-        assert (result["success"], result["error_code"]) == (False, "synthesis_failed")
-        assert "small faults" in result["error"]
-        assert ToolVersion.objects.get().tests == DOUBLE_TESTS
-        assert [call.kind for call in model.calls].count("test_suite") == 2
+    def test_only_more_tests_are_an_addition(self, sent_back: str) -> None:
+        assert not adds_to(DOUBLE_TESTS, sent_back)
 
     def test_an_added_test_that_the_code_fails_leads_to_a_repair(
         self, model: SimulatorServer
