@@ -1,7 +1,7 @@
-"""Honest tools, with which the gates must find no fault.
+"""Honest tools, with which the gates must find no fault, and bad ones, which must not pass.
 
-They lie in `honest/<round>/<topic>.toml`. The tools of the round "first" were written while the
-gates were; those of later rounds after the gates had been finished.
+They lie in `honest/<round>/<topic>.toml` and `bad/<round>/<class>.toml`. Those of the round "first"
+were written while the gates were; those of later rounds after the gates had been finished.
 """
 
 import json
@@ -15,6 +15,7 @@ from synthesis.candidate import Candidate, Specification
 from synthesis.gates.code_rules import profile_of_code
 
 FOLDER = Path(__file__).resolve().parent / "honest"
+BAD_FOLDER = FOLDER.parent / "bad"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,4 +75,47 @@ def _tool(data: Mapping[str, Any], written_in: str) -> HonestTool:
         tests=data["tests"],
         held_out=tuple(json.loads(data["held_out"])),
         round=written_in,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadTool:
+    """What a dishonest or mistaken author hands in for the specification of an honest tool.
+
+    `base` is the name of an honest tool or of a recipe. `note` says what is wrong. Of `code` and
+    `tests` the part that is None is the base's.
+    """
+
+    name: str
+    klass: str
+    round: str
+    base: str
+    note: str
+    code: str | None
+    tests: str | None
+
+
+def bad_tools() -> list[BadTool]:
+    """Return all cases of all rounds, by round and class.
+
+    Raises:
+        ValueError: A file is not valid TOML.
+        KeyError: A case lacks a field.
+    """
+    return [
+        _case(data, path)
+        for path in sorted(BAD_FOLDER.glob("*/*.toml"))
+        for data in tomllib.loads(path.read_text("utf-8"))["case"]
+    ]
+
+
+def _case(data: Mapping[str, Any], path: Path) -> BadTool:
+    return BadTool(
+        name=data["name"],
+        klass=path.stem,
+        round=path.parent.name,
+        base=data["base"],
+        note=data["note"],
+        code=data.get("code"),
+        tests=data.get("tests"),
     )
