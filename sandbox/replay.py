@@ -25,6 +25,7 @@ from sandbox.values import TAGS, JsonValue
 
 MAX_CALLS = 3
 MAX_BYTES = 64_000  # of a call and of its answer
+_TIMES = 5  # that a judge gets the same of code that is random for users
 # kinds of inspect.Parameter
 _POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD, _STARRED = 0, 1, 2
 
@@ -102,12 +103,19 @@ def differences(
 
 
 def _differs(backend: Backend, case: Case, each: Recorded, comparable: _Comparable) -> bool:
+    """Tell whether users get another answer, always the same or always another one.
+
+    The second is random for users alone: the judge gets its answer time after time.
+    """
+    answer = comparable.answer
     first = _as_a_user(backend, case, comparable)
-    if first is None or first == comparable.answer:
+    if first is None or first == answer:
         return False
-    return first == _as_a_user(backend, case, comparable) and (
-        _as_a_test(backend, case, each) == comparable.answer
-    )
+    second = _as_a_user(backend, case, comparable)
+    if second is None or second == answer:
+        return False
+    times = 1 if first == second else _TIMES
+    return all(_as_a_test(backend, case, each) == answer for _ in range(times))
 
 
 def _as_a_user(backend: Backend, case: Case, comparable: _Comparable) -> str | None:

@@ -7,6 +7,7 @@ from registry.errors import SignatureError
 from registry.signatures import FunctionSignature, read_function
 from synthesis.candidate import Specification
 from synthesis.gates.imports import TOOL_IMPORTS, not_offered, profile_of
+from synthesis.gates.reach_rules import reaches, undeclared_chance
 from synthesis.gates.syntax import Unparsable, imported_modules, parse
 
 
@@ -22,7 +23,16 @@ def problems_of_code(code: str, specification: Specification) -> list[str]:
         *_public_functions(tree, specification.function_name),
         *_signature(signature, specification),
         *_bare_excepts(tree),
+        *reaches(tree),
+        *undeclared_chance(tree, words_of(specification)),
     ]
+
+
+def words_of(specification: Specification) -> str:
+    """Return all that a specification says, as one text."""
+    described = (f"{each['name']} {each['description']}" for each in specification.parameters)
+    name = specification.function_name.replace("_", " ")
+    return " ".join([name, specification.docstring, *described, *specification.clarifications])
 
 
 def profile_of_code(code: str) -> str:

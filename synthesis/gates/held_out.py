@@ -13,7 +13,7 @@ MIN_EXAMPLES = 3  # of a tool that a model wrote
 
 
 def held_out(candidate: Candidate, sandbox: SecureSandbox, *, least: int) -> GateReport:
-    """Make the examples' calls, each in a process of its own, and compare.
+    """Make the examples' calls the way that a user's are made, and compare.
 
     Args:
         least: How many examples there must be.
@@ -22,8 +22,7 @@ def held_out(candidate: Candidate, sandbox: SecureSandbox, *, least: int) -> Gat
         SandboxUnavailable: There is no sandbox; that says nothing about the function.
     """
     examples = candidate.held_out
-    calls = [example.call for example in examples]
-    answers = sandbox.probe(candidate.program, calls, is_fresh=True)[0]
+    answers = [_as_a_user(candidate, example, sandbox) for example in examples]
     reasons = _reasons(examples, answers, least)
     return GateReport(
         gate="held_out",
@@ -37,6 +36,11 @@ def held_out(candidate: Candidate, sandbox: SecureSandbox, *, least: int) -> Gat
         },
         candidate_sha256=candidate.sha256,
     )
+
+
+def _as_a_user(candidate: Candidate, example: Example, sandbox: SecureSandbox) -> Answer:
+    found = sandbox.run_function(candidate.program, example.arguments, example.files)
+    return Answer(outcome=found.outcome, value=found.value, error_type=found.error_type)
 
 
 def _reasons(examples: Sequence[Example], answers: Sequence[Answer], least: int) -> list[str]:
