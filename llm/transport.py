@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import structlog
 
+from kernel.errors import AppError
 from llm.errors import (
     ModelAnswerInvalid,
     ModelRateLimited,
@@ -19,6 +20,7 @@ from llm.errors import (
     ModelTimeout,
     ModelUnavailable,
 )
+from llm.usage import Spent, at_most, joined, number_in
 
 log = structlog.get_logger(__name__)
 
@@ -67,17 +69,27 @@ class Transport:
     """A client of one server and model. Thread-safe; keeps its connections."""
 
     def __init__(self, *, base_url: str, api_key: str, model: str, timeout_s: float) -> None:
-        from openai import OpenAI  # noqa: PLC0415 -- costs 0.8 s, and most processes never ask
+        # These cost 0.8 s, and most processes never ask.
+        from openai import OpenAI  # noqa: PLC0415
+
+        from llm.deadlines import deadlined_client  # noqa: PLC0415
 
         self.model = model
         self.timeout_s = timeout_s
         self._client = OpenAI(
-            api_key=api_key, base_url=base_url or PUBLIC_API, max_retries=0, timeout=timeout_s
+            api_key=api_key,
+            base_url=base_url or PUBLIC_API,
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=deadlined_client(timeout_s=timeout_s),
         )
         self._able = _abilities.setdefault((base_url, model), Abilities())
 
     def ask(self, question: Question) -> RawAnswer:
         """Return the text of the answer; retries what may pass, within the total deadline.
+
+        The tokens are those of all tries that came with an answer. An error carries them in
+        `extra`, where the server has said or shown that there were any.
 
         Raises:
             ModelTimeout: No whole answer in time.
@@ -87,14 +99,18 @@ class Transport:
             ModelAnswerInvalid: What came is no answer.
         """
         deadline = time.monotonic() + self.timeout_s
-        tries = 0
+        tries, spent = 0, Spent()
         while True:
             try:
-                return self._once(question, deadline)
+                return self._once(question, deadline, spent)
+            except AppError as error:
+                error.extra |= spent.said
+                raise
             except _Retry as again:
                 tries += not again.free
                 pause = again.after_s or FIRST_PAUSE_S * 2**tries * random.uniform(0.7, 1.3)  # noqa: S311
                 if tries >= MAX_TRIES or time.monotonic() + pause > deadline:
+                    again.final.extra |= spent.said
                     raise again.final from again
                 log.info("llm.call.retried", kind=question.kind, reason=again.final.code)
                 if not again.free:
@@ -118,10 +134,10 @@ class Transport:
         data = getattr(reply, "data", None) or []
         if len(data) != len(texts):
             raise ModelAnswerInvalid("The embedding model did not answer with one vector a text.")
-        usage = getattr(reply, "usage", None)
-        return [item.embedding for item in data], getattr(usage, "prompt_tokens", 0) or 0
+        told = number_in(getattr(reply, "usage", None), "prompt_tokens")
+        return [item.embedding for item in data], at_most(texts) if told is None else told
 
-    def _once(self, question: Question, deadline: float) -> RawAnswer:
+    def _once(self, question: Question, deadline: float, spent: Spent) -> RawAnswer:
         import openai  # noqa: PLC0415
 
         left = deadline - time.monotonic()
@@ -139,7 +155,8 @@ class Transport:
             raise ModelUnavailable(f"The model's server failed: {_short(error)}") from error
         except ValueError as error:  # a body that is no JSON, whatever the status said
             raise _Retry(ModelAnswerInvalid(_NO_JSON)) from error
-        return _text_of(reply)
+        spent.add(reply, [message["content"] for message in question.messages])
+        return RawAnswer(text=_text_of(reply), input_tokens=spent.input, output_tokens=spent.output)
 
     def _parameters(self, question: Question) -> dict[str, Any]:
         parameters: dict[str, Any] = {
@@ -196,7 +213,7 @@ class _Retry(Exception):
         self.free = free
 
 
-def _text_of(reply: Any) -> RawAnswer:
+def _text_of(reply: Any) -> str:
     choices = getattr(reply, "choices", None)
     if not choices or getattr(choices[0], "message", None) is None:
         raise _Retry(ModelAnswerInvalid(_NO_JSON))
@@ -205,14 +222,10 @@ def _text_of(reply: Any) -> RawAnswer:
         raise ModelRefused(f"The model declined: {message.refusal}")
     if reason == "length":
         raise ModelAnswerInvalid("The model's answer was cut off before its end.")
-    if not message.content:
+    text = joined(message.content)
+    if not text:
         raise _Retry(ModelAnswerInvalid("The model answered with nothing."))
-    usage = getattr(reply, "usage", None)
-    return RawAnswer(
-        text=message.content,
-        input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
-        output_tokens=getattr(usage, "completion_tokens", 0) or 0,
-    )
+    return text
 
 
 def _retry_after(error: Any) -> float | None:
