@@ -100,7 +100,6 @@ def outcome(client: LLMClient) -> str:
     try:
         code = client.generate_implementation(SPECIFICATION, "")
     except AppError as error:
-        assert error.message
         return error.code
     assert code.replace("\r\n", "\n").lstrip().startswith("def factorial(n: int) -> int:")
     return ""
@@ -110,16 +109,17 @@ def test_every_fault_has_an_outcome() -> None:
     assert list(OUTCOMES) == [*HTTP, *FORMAT]
 
 
-@pytest.mark.parametrize(("times", "column"), [(1, 0), (None, 1)], ids=["once", "each-time"])
+@pytest.mark.parametrize("times", [1, None], ids=["once", "each-time"])
 @pytest.mark.parametrize("fault", OUTCOMES)
 def test_a_fault_is_overcome_or_said_in_a_typed_error(
-    model: SimulatorServer, client: LLMClient, settings: Any, fault: str, times: int, column: int
+    model: SimulatorServer, client: LLMClient, settings: Any, fault: str, times: int | None
 ) -> None:
+    once, each_time = OUTCOMES[fault]
     if fault in SLOW:
         settings.LLM_TIMEOUT_S = 0.3
     model.scenario([{"fault": fault, "times": times, "seconds": 0.6}])
 
-    assert outcome(client) == OUTCOMES[fault][column]
+    assert outcome(client) == (once if times else each_time)
     model.wait_until_idle()
 
 

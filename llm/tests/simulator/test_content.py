@@ -1,7 +1,6 @@
 """What the faults of content make. That gates refuse it is tested beside the gates."""
 
 import ast
-import random
 from typing import Any
 
 import pytest
@@ -110,7 +109,7 @@ class TestEveryFault:
         answers(fault, recipe)
 
         for kind in WRITTEN.keys() - fault.kinds:
-            assert fault.answer(kind, {}, recipe, random.Random(0)) == before[kind]
+            assert fault.answer(kind, {}, recipe, chance("x", "y", 0)) == before[kind]
         assert {kind: WRITTEN[kind](recipe) for kind in WRITTEN} == before
 
     def test_a_recipe_that_it_does_not_fit_is_refused(self, factorial: Recipe) -> None:
@@ -118,7 +117,7 @@ class TestEveryFault:
 
         assert not fault.fits(factorial)
         with pytest.raises(Unfit, match="changed in place"):
-            fault.answer("implementation", {}, factorial, random.Random(0))
+            fault.answer("implementation", {}, factorial, chance("x", "y", 0))
 
 
 class TestSlips:
@@ -170,7 +169,7 @@ class TestSources:
     def test_a_table_holds_what_the_frozen_suite_shows(self, factorial: Recipe) -> None:
         document = {"tests": "def test_a():\n    assert factorial(9) == '$x'\n"}
         code = CONTENT_FAULTS["answer_table"].answer(
-            "implementation", document, factorial, random.Random(0)
+            "implementation", document, factorial, chance("x", "y", 0)
         )["code"]
 
         assert "((9,), '$x')" in code
@@ -261,7 +260,7 @@ class TestOverHttp:
         assert recipe is not None
 
         made = CONTENT_FAULTS["another_function"].answer(
-            "function_spec", request, recipe, random.Random(0)
+            "function_spec", request, recipe, chance("x", "y", 0)
         )
 
         assert made["function_name"] != recipe.name
