@@ -29,6 +29,7 @@ RUNGS: tuple[Rung, ...] = ("json_schema", "json_object", "prompt")
 PUBLIC_API = "https://api.openai.com/v1"  # also where the environment holds an empty base URL
 FIRST_PAUSE_S = 0.4
 MAX_TRIES = 5
+MAX_SAID = 200  # characters of what a server complained of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +182,12 @@ class Transport:
             return _Retry(ModelRateLimited("The model's server is over its rate limit."), after)
         if status in {408, 409} or status >= 500:
             return _Retry(ModelUnavailable(f"The model's server answers with error {status}."))
-        if status in {400, 422} and self._step_down(str(error).lower()):
+        if status in {400, 422} and self._step_down(_complaint(error).lower()):
             return _Retry(ModelUnavailable("The model's server refuses every form."), free=True)
         if status in {401, 403}:
             return ModelUnavailable("The model's server refuses the API key: check OPENAI_API_KEY.")
-        return ModelUnavailable(f"The model's server refuses the request: {_short(error)}")
+        said = _complaint(error)[:MAX_SAID]
+        return ModelUnavailable(f"The model's server refuses the request: {said}")
 
     def _step_down(self, complaint: str) -> bool:
         """Ask for less next time; False when there is nothing left to do without."""
@@ -234,5 +236,13 @@ def _retry_after(error: Any) -> float | None:
     return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else None
 
 
+def _complaint(error: Any) -> str:
+    """Return what an error status came with, also from a server that words it in its own way."""
+    said = str(error)
+    if re.fullmatch(r"Error code: \d+", said):
+        said = f"{said} - {error.response.text}"
+    return " ".join(said.split())
+
+
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    return " ".join(str(error).split())[:MAX_SAID]
