@@ -85,6 +85,7 @@ def test_what_only_a_run_can_show_gets_as_far_as_a_run(fault: ContentFault) -> N
         ("wrong_pair", "column_average"),
         ("wrong_pair_sometimes", "fibonacci_sequence"),
         ("answer_table", "factorial"),
+        ("wrong_elsewhere", "square_root"),
     ],
 )
 def test_what_is_wrong_in_one_way_throughout_passes_red_and_green(fault: str, recipe: str) -> None:

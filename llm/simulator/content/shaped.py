@@ -3,6 +3,7 @@
 import random
 
 from llm.simulator.content.fault import CODE, Asked, ContentFault, Unfit, by_name
+from llm.simulator.content.slips import chosen, slips_of
 from llm.simulator.content.sources import errors_named, rewritten, visible_examples
 from llm.simulator.recipe import JsonObject
 
@@ -30,6 +31,18 @@ def _table(asked: Asked, rng: random.Random) -> JsonObject:
         f"        return result\n{last}"
     )
     return {"code": rewritten(recipe, body, head=head.replace("$", "$$"))}
+
+
+def _elsewhere(asked: Asked, rng: random.Random) -> JsonObject:
+    """Right for the arguments that the suite shows, or that the function refuses; else wrong."""
+    recipe = asked.written
+    shown = visible_examples(str(asked.document.get("tests") or recipe.tests), recipe)
+    if not shown:
+        raise Unfit("the suite shows no example with literals")
+    slip = chosen(slips_of(recipe), rng)
+    known = "\n".join(f"    {each.arguments!r}," for each in shown).replace("$", "$$")
+    body = "result = $call\nreturn result if $arguments in _KNOWN else _slipped(result)"
+    return {"code": rewritten(recipe, body, head=f"{slip.head}\n\n\n_KNOWN = [\n{known}\n]")}
 
 
 def _emptied(asked: Asked, _rng: random.Random) -> JsonObject:
@@ -81,6 +94,13 @@ FAULTS = by_name(
             kinds=CODE,
             does="The examples of the suite are looked up in a table.",
             change=_table,
+        ),
+        ContentFault(
+            name="wrong_elsewhere",
+            family="posing",
+            kinds=CODE,
+            does="Right for the arguments that the suite shows, else wrong.",
+            change=_elsewhere,
         ),
         ContentFault(
             name="empties_arguments",
