@@ -7,7 +7,7 @@ stream cut short and an empty choice list all end as typed errors.
 import random
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
@@ -144,14 +144,17 @@ class Transport:
         left = deadline - time.monotonic()
         if left <= 0:
             raise ModelTimeout(_TIMEOUT)
+        form = replace(self._able)  # other threads may lower it while this call is under way
         try:
-            reply = self._client.chat.completions.create(**self._parameters(question), timeout=left)
+            reply = self._client.chat.completions.create(
+                **self._parameters(question, form), timeout=left
+            )
         except openai.APITimeoutError as error:
             raise ModelTimeout(_TIMEOUT) from error
         except openai.APIConnectionError as error:
             raise _Retry(ModelUnavailable("The model's server cannot be reached.")) from error
         except openai.APIStatusError as error:
-            raise self._judged(error) from error
+            raise self._judged(error, form) from error
         except openai.OpenAIError as error:
             raise ModelUnavailable(f"The model's server failed: {_short(error)}") from error
         except ValueError as error:  # a body that is no JSON, whatever the status said
@@ -159,22 +162,22 @@ class Transport:
         spent.add(reply, [message["content"] for message in question.messages])
         return RawAnswer(text=_text_of(reply), input_tokens=spent.input, output_tokens=spent.output)
 
-    def _parameters(self, question: Question) -> dict[str, Any]:
+    def _parameters(self, question: Question, form: Abilities) -> dict[str, Any]:
         parameters: dict[str, Any] = {
             "model": self.model,
             "messages": question.messages,
             "max_completion_tokens": question.max_output_tokens,
         }
-        if self._able.takes_temperature:
+        if form.takes_temperature:
             parameters["temperature"] = question.temperature
-        if self._able.rung == "json_schema":
+        if form.rung == "json_schema":
             named = {"name": question.kind, "schema": question.schema}
             parameters["response_format"] = {"type": "json_schema", "json_schema": named}
-        elif self._able.rung == "json_object":
+        elif form.rung == "json_object":
             parameters["response_format"] = {"type": "json_object"}
         return parameters
 
-    def _judged(self, error: Any) -> Exception:
+    def _judged(self, error: Any, form: Abilities) -> Exception:
         """Say what an HTTP error status means: try again, step down the ladder, or give up."""
         status = error.status_code
         if status == 429:
@@ -182,21 +185,21 @@ class Transport:
             return _Retry(ModelRateLimited("The model's server is over its rate limit."), after)
         if status in {408, 409} or status >= 500:
             return _Retry(ModelUnavailable(f"The model's server answers with error {status}."))
-        if status in {400, 422} and self._step_down(_complaint(error).lower()):
+        if status in {400, 422} and self._step_down(_complaint(error).lower(), form):
             return _Retry(ModelUnavailable("The model's server refuses every form."), free=True)
         if status in {401, 403}:
             return ModelUnavailable("The model's server refuses the API key: check OPENAI_API_KEY.")
         said = _complaint(error)[:MAX_SAID]
         return ModelUnavailable(f"The model's server refuses the request: {said}")
 
-    def _step_down(self, complaint: str) -> bool:
-        """Ask for less next time; False when there is nothing left to do without."""
-        if "temperature" in complaint and self._able.takes_temperature:
+    def _step_down(self, complaint: str, form: Abilities) -> bool:
+        """Ask for less than `form` next time; False when there is nothing left to do without."""
+        if "temperature" in complaint and form.takes_temperature:
             self._able.takes_temperature = False
             return True
-        below = RUNGS[RUNGS.index(self._able.rung) + 1 :]
+        below = RUNGS[RUNGS.index(form.rung) + 1 :]
         if below and ("response_format" in complaint or "json_" in complaint):
-            self._able.rung = below[0]
+            self._able.rung = max(below[0], self._able.rung, key=RUNGS.index)
             return True
         return False
 

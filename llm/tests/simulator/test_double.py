@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -59,6 +60,17 @@ def test_the_forms_it_lacks_are_tried_once(client: LLMClient, server: DoubleServ
         client.analyze_query(PROMPT)
 
     assert [each.status for each in server.served[before:]] == [400, 400, 200, 200]
+
+
+def test_calls_at_the_same_time_all_learn_what_it_lacks(client: LLMClient) -> None:
+    """One that was refused while another stepped down is tried in the form that is left."""
+    with ThreadPoolExecutor(8) as pool:
+        found = [
+            pool.submit(client.extract_arguments, f"factorial of {n}", "factorial(n: int) -> int")
+            for n in range(2, 10)
+        ]
+
+    assert [each.result() for each in found] == [{"n": n} for n in range(2, 10)]
 
 
 def test_its_own_count_of_tokens_is_what_the_ledger_has(
