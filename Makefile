@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run ask test check evaluate bench sabotage fmt docs lock clean
+.PHONY: help run ask smoke-live test check evaluate bench sabotage fmt docs lock clean
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -22,6 +22,9 @@ run: $(RUNTIME) ## run the whole site until Ctrl-C: make run port=8001
 
 ask: $(RUNTIME) ## ask one question: make ask q="What is 6 times 7?"
 	@exec $(PY) -m agentsite.services exec -- $(PY) manage.py ask -- "$$QUESTION"
+
+smoke-live: $(RUNTIME) ## run five requests on a real model: make smoke-live OPENAI_API_KEY=... OPENAI_MODEL=...
+	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) manage.py smoke_live
 
 test: $(DEVELOPMENT) ## run the tests: make test args="tests/flows -k cache"
 	@exec $(PY) -m pytest -n 2 --dist loadgroup $(args)
@@ -73,8 +76,8 @@ ifdef port
 override port := $(value port)
 run: export PORT = $(port)
 endif
-test check evaluate bench sabotage: export VAR_DIR := $(CURDIR)/var/test
-test check evaluate bench sabotage: export TOOLSMITH_THROWAWAY := 1
+smoke-live test check evaluate bench sabotage: export VAR_DIR := $(CURDIR)/var/test
+smoke-live test check evaluate bench sabotage: export TOOLSMITH_THROWAWAY := 1
 
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

@@ -10,6 +10,7 @@ from django.db import connection
 from llm import transport
 from llm.simulator.testing import SimulatorServer
 from synthesis.testing import add_seeds
+from tests import groups
 
 
 def _person(username: str) -> User:
@@ -26,6 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if (item.get_closest_marker("docker") is None) is wanted]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+    groups.write_into_ids(config, items)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,6 @@
 """From the text of an answer to the value that was asked for."""
 
+import itertools
 import json
 import re
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 from llm.errors import ModelAnswerInvalid
 from llm.kinds import Shape
 
+MAX_BRACES = 50  # places in a text where an object may begin
+_BRACE = re.compile(r"\{")
 _FENCE = re.compile(r"```[\w+-]*\n(.*?)```", re.DOTALL)
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
@@ -31,19 +34,21 @@ def parse(text: str, shape: type[AnyShape]) -> AnyShape:
 
 
 def _json_in(text: str) -> Any:
-    """Return the first JSON object in a text: bare, fenced, or amid prose."""
+    """Return the first JSON object in a text: bare, fenced, or amid prose with braces of its own.
+
+    Line ends may stand unescaped inside of its texts.
+    """
     fenced = _FENCE.search(text)
     for candidate in (text, fenced[1] if fenced else ""):
         try:
-            return json.loads(candidate)
+            return json.loads(candidate, strict=False)
         except ValueError:
             continue
-    start = text.find("{")
-    if start >= 0:
+    for brace in itertools.islice(_BRACE.finditer(text), MAX_BRACES):
         try:
-            return json.JSONDecoder().raw_decode(text, start)[0]
+            return json.JSONDecoder(strict=False).raw_decode(text, brace.start())[0]
         except ValueError:
-            pass
+            continue
     raise ModelAnswerInvalid("The model's answer is not valid JSON.")
 
 

@@ -7,11 +7,12 @@ stream cut short and an empty choice list all end as typed errors.
 import random
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
 
+from kernel.errors import AppError
 from llm.errors import (
     ModelAnswerInvalid,
     ModelRateLimited,
@@ -19,6 +20,7 @@ from llm.errors import (
     ModelTimeout,
     ModelUnavailable,
 )
+from llm.usage import Spent, at_most, joined, number_in
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,7 @@ RUNGS: tuple[Rung, ...] = ("json_schema", "json_object", "prompt")
 PUBLIC_API = "https://api.openai.com/v1"  # also where the environment holds an empty base URL
 FIRST_PAUSE_S = 0.4
 MAX_TRIES = 5
+MAX_SAID = 200  # characters of what a server complained of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +70,27 @@ class Transport:
     """A client of one server and model. Thread-safe; keeps its connections."""
 
     def __init__(self, *, base_url: str, api_key: str, model: str, timeout_s: float) -> None:
-        from openai import OpenAI  # noqa: PLC0415 -- costs 0.8 s, and most processes never ask
+        # These cost 0.8 s, and most processes never ask.
+        from openai import OpenAI  # noqa: PLC0415
+
+        from llm.deadlines import deadlined_client  # noqa: PLC0415
 
         self.model = model
         self.timeout_s = timeout_s
         self._client = OpenAI(
-            api_key=api_key, base_url=base_url or PUBLIC_API, max_retries=0, timeout=timeout_s
+            api_key=api_key,
+            base_url=base_url or PUBLIC_API,
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=deadlined_client(timeout_s=timeout_s),
         )
         self._able = _abilities.setdefault((base_url, model), Abilities())
 
     def ask(self, question: Question) -> RawAnswer:
         """Return the text of the answer; retries what may pass, within the total deadline.
+
+        The tokens are those of all tries that came with an answer. An error carries them in
+        `extra`, where the server has said or shown that there were any.
 
         Raises:
             ModelTimeout: No whole answer in time.
@@ -87,14 +100,18 @@ class Transport:
             ModelAnswerInvalid: What came is no answer.
         """
         deadline = time.monotonic() + self.timeout_s
-        tries = 0
+        tries, spent = 0, Spent()
         while True:
             try:
-                return self._once(question, deadline)
+                return self._once(question, deadline, spent)
+            except AppError as error:
+                error.extra |= spent.said
+                raise
             except _Retry as again:
                 tries += not again.free
                 pause = again.after_s or FIRST_PAUSE_S * 2**tries * random.uniform(0.7, 1.3)  # noqa: S311
                 if tries >= MAX_TRIES or time.monotonic() + pause > deadline:
+                    again.final.extra |= spent.said
                     raise again.final from again
                 log.info("llm.call.retried", kind=question.kind, reason=again.final.code)
                 if not again.free:
@@ -118,45 +135,49 @@ class Transport:
         data = getattr(reply, "data", None) or []
         if len(data) != len(texts):
             raise ModelAnswerInvalid("The embedding model did not answer with one vector a text.")
-        usage = getattr(reply, "usage", None)
-        return [item.embedding for item in data], getattr(usage, "prompt_tokens", 0) or 0
+        told = number_in(getattr(reply, "usage", None), "prompt_tokens")
+        return [item.embedding for item in data], at_most(texts) if told is None else told
 
-    def _once(self, question: Question, deadline: float) -> RawAnswer:
+    def _once(self, question: Question, deadline: float, spent: Spent) -> RawAnswer:
         import openai  # noqa: PLC0415
 
         left = deadline - time.monotonic()
         if left <= 0:
             raise ModelTimeout(_TIMEOUT)
+        form = replace(self._able)  # other threads may lower it while this call is under way
         try:
-            reply = self._client.chat.completions.create(**self._parameters(question), timeout=left)
+            reply = self._client.chat.completions.create(
+                **self._parameters(question, form), timeout=left
+            )
         except openai.APITimeoutError as error:
             raise ModelTimeout(_TIMEOUT) from error
         except openai.APIConnectionError as error:
             raise _Retry(ModelUnavailable("The model's server cannot be reached.")) from error
         except openai.APIStatusError as error:
-            raise self._judged(error) from error
+            raise self._judged(error, form) from error
         except openai.OpenAIError as error:
             raise ModelUnavailable(f"The model's server failed: {_short(error)}") from error
         except ValueError as error:  # a body that is no JSON, whatever the status said
             raise _Retry(ModelAnswerInvalid(_NO_JSON)) from error
-        return _text_of(reply)
+        spent.add(reply, [message["content"] for message in question.messages])
+        return RawAnswer(text=_text_of(reply), input_tokens=spent.input, output_tokens=spent.output)
 
-    def _parameters(self, question: Question) -> dict[str, Any]:
+    def _parameters(self, question: Question, form: Abilities) -> dict[str, Any]:
         parameters: dict[str, Any] = {
             "model": self.model,
             "messages": question.messages,
             "max_completion_tokens": question.max_output_tokens,
         }
-        if self._able.takes_temperature:
+        if form.takes_temperature:
             parameters["temperature"] = question.temperature
-        if self._able.rung == "json_schema":
+        if form.rung == "json_schema":
             named = {"name": question.kind, "schema": question.schema}
             parameters["response_format"] = {"type": "json_schema", "json_schema": named}
-        elif self._able.rung == "json_object":
+        elif form.rung == "json_object":
             parameters["response_format"] = {"type": "json_object"}
         return parameters
 
-    def _judged(self, error: Any) -> Exception:
+    def _judged(self, error: Any, form: Abilities) -> Exception:
         """Say what an HTTP error status means: try again, step down the ladder, or give up."""
         status = error.status_code
         if status == 429:
@@ -164,20 +185,21 @@ class Transport:
             return _Retry(ModelRateLimited("The model's server is over its rate limit."), after)
         if status in {408, 409} or status >= 500:
             return _Retry(ModelUnavailable(f"The model's server answers with error {status}."))
-        if status in {400, 422} and self._step_down(str(error).lower()):
+        if status in {400, 422} and self._step_down(_complaint(error).lower(), form):
             return _Retry(ModelUnavailable("The model's server refuses every form."), free=True)
         if status in {401, 403}:
             return ModelUnavailable("The model's server refuses the API key: check OPENAI_API_KEY.")
-        return ModelUnavailable(f"The model's server refuses the request: {_short(error)}")
+        said = _complaint(error)[:MAX_SAID]
+        return ModelUnavailable(f"The model's server refuses the request: {said}")
 
-    def _step_down(self, complaint: str) -> bool:
-        """Ask for less next time; False when there is nothing left to do without."""
-        if "temperature" in complaint and self._able.takes_temperature:
+    def _step_down(self, complaint: str, form: Abilities) -> bool:
+        """Ask for less than `form` next time; False when there is nothing left to do without."""
+        if "temperature" in complaint and form.takes_temperature:
             self._able.takes_temperature = False
             return True
-        below = RUNGS[RUNGS.index(self._able.rung) + 1 :]
+        below = RUNGS[RUNGS.index(form.rung) + 1 :]
         if below and ("response_format" in complaint or "json_" in complaint):
-            self._able.rung = below[0]
+            self._able.rung = max(below[0], self._able.rung, key=RUNGS.index)
             return True
         return False
 
@@ -196,7 +218,7 @@ class _Retry(Exception):
         self.free = free
 
 
-def _text_of(reply: Any) -> RawAnswer:
+def _text_of(reply: Any) -> str:
     choices = getattr(reply, "choices", None)
     if not choices or getattr(choices[0], "message", None) is None:
         raise _Retry(ModelAnswerInvalid(_NO_JSON))
@@ -205,14 +227,10 @@ def _text_of(reply: Any) -> RawAnswer:
         raise ModelRefused(f"The model declined: {message.refusal}")
     if reason == "length":
         raise ModelAnswerInvalid("The model's answer was cut off before its end.")
-    if not message.content:
+    text = joined(message.content)
+    if not text:
         raise _Retry(ModelAnswerInvalid("The model answered with nothing."))
-    usage = getattr(reply, "usage", None)
-    return RawAnswer(
-        text=message.content,
-        input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
-        output_tokens=getattr(usage, "completion_tokens", 0) or 0,
-    )
+    return text
 
 
 def _retry_after(error: Any) -> float | None:
@@ -221,5 +239,13 @@ def _retry_after(error: Any) -> float | None:
     return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else None
 
 
+def _complaint(error: Any) -> str:
+    """Return what an error status came with, also from a server that words it in its own way."""
+    said = str(error)
+    if re.fullmatch(r"Error code: \d+", said):
+        said = f"{said} - {error.response.text}"
+    return " ".join(said.split())
+
+
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    return " ".join(str(error).split())[:MAX_SAID]

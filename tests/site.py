@@ -184,9 +184,9 @@ class RunningSite:
 
 
 @contextmanager
-def running_site(var_dir: Path) -> Iterator[RunningSite]:
+def running_site(var_dir: Path, **settings: str) -> Iterator[RunningSite]:
     """Run a site with a short lease, so that what a kill interrupts goes on within seconds."""
-    site = RunningSite(var_dir, RUNS_LEASE_S="2")
+    site = RunningSite(var_dir, RUNS_LEASE_S="2", **settings)
     try:
         yield site.wait_until_up()
     finally:

@@ -3,7 +3,7 @@
 import difflib
 from pathlib import Path
 
-from agentsite.docs import blocks, contracts, errors, events
+from agentsite.docs import blocks, contracts, errors, events, simulator
 from agentsite.docs.commands import commands_table
 from agentsite.docs.environment import settings_table
 
@@ -24,6 +24,7 @@ def expected(root: Path) -> dict[str, str]:
         "README.md": readme,
         "docs/errors.md": _page(errors.errors_page(root)),
         "docs/events.md": _page(events.events_page(root)),
+        "docs/simulator.md": _page(simulator.simulator_page()),
         "docs/contracts.md": _page(
             contracts.contracts_page(_contracts(root), contracts.covered(root))
         ),

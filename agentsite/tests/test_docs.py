@@ -40,7 +40,13 @@ class TestPages:
     def test_those_on_disk_have_a_place_for_every_generated_block(self) -> None:
         names = set(pages.expected(PROJECT))
 
-        assert names == {"README.md", "docs/errors.md", "docs/events.md", "docs/contracts.md"}
+        assert names == {
+            "README.md",
+            "docs/contracts.md",
+            "docs/errors.md",
+            "docs/events.md",
+            "docs/simulator.md",
+        }
         assert [name for name in names if not (PROJECT / name).exists()] == []
 
     def test_no_row_of_a_page_is_open_ended(self) -> None:

@@ -1,6 +1,5 @@
 """The kind `query_analysis`: is a request a task, and of how many steps."""
 
-import random
 import re
 
 from llm.simulator.book import FAMILIES
@@ -8,6 +7,7 @@ from llm.simulator.reading import read
 from llm.simulator.recipe import JsonObject
 from llm.simulator.recognition import Recognizer
 from llm.simulator.splitting import Part, split
+from llm.simulator.wording import REASONINGS, one_of, worded
 
 GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: there| you| all)?\W*$",
@@ -49,7 +49,12 @@ EXPLANATION_REPLY = (
 
 
 def analyse(request: str, recognizer: Recognizer, seed: int = 0) -> JsonObject:
-    """Return the analysis of a request."""
+    """Return the analysis of a request; the seed varies its words."""
+    analysis = _analysis(request, recognizer, seed)
+    return analysis | {"reasoning": worded(analysis["reasoning"], REASONINGS, seed)}
+
+
+def _analysis(request: str, recognizer: Recognizer, seed: int) -> JsonObject:
     reply = _conversation(request, seed)
     if reply is not None:
         return _single("conversation", reply, "The request is conversation and needs no tool.")
@@ -63,16 +68,12 @@ def analyse(request: str, recognizer: Recognizer, seed: int = 0) -> JsonObject:
 
 def _conversation(request: str, seed: int) -> str | None:
     if GREETING.search(request):
-        return _worded(GREETINGS, seed)
+        return one_of(GREETINGS, seed, request)
     if COURTESY.search(request):
-        return _worded(COURTESIES, seed)
+        return one_of(COURTESIES, seed, request)
     if ABILITIES.search(request):
         return ABILITY_REPLY
     return EXPLANATION_REPLY if EXPLANATION.search(request) else None
-
-
-def _worded(wordings: tuple[str, ...], seed: int) -> str:
-    return random.Random(seed).choice(wordings) if seed else wordings[0]
 
 
 def _is_empty(request: str) -> bool:

@@ -1,13 +1,13 @@
 """The kind `response`: a sentence about a result."""
 
 import json
-import random
 import re
 from typing import Any
 
 from llm.simulator.recipe import JsonObject, Recipe
 from llm.simulator.recognition import Match, Recognizer
 from llm.simulator.splitting import split
+from llm.simulator.wording import ANSWERS, one_of, worded
 
 HOLE = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
 GENERIC = ("The result is {}.", "I get {}.", "That gives {}.")
@@ -62,11 +62,11 @@ def _recipe(
 def _sentence(recipe: Recipe | None, arguments: JsonObject, result: Any, seed: int) -> str:
     if recipe:
         try:
-            return _render(_template(recipe, result), result, arguments)
+            said = _render(_template(recipe, result), result, arguments)
+            return worded(said, ANSWERS, seed)
         except Unsaid:
             pass
-    wording = random.Random(seed).choice(GENERIC) if seed else GENERIC[0]
-    return wording.format(say(result))
+    return one_of(GENERIC, seed, str(result)).format(say(result))
 
 
 def _template(recipe: Recipe, result: Any) -> str:

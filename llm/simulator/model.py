@@ -6,7 +6,7 @@ from llm.simulator.analysis import analyse
 from llm.simulator.answers import respond
 from llm.simulator.arguments import extract
 from llm.simulator.book import Book
-from llm.simulator.recipe import JsonObject
+from llm.simulator.recipe import JsonObject, Recipe
 from llm.simulator.recognition import Recognizer
 from llm.simulator.specification import diagnose, recipe_for, specify
 
@@ -38,7 +38,7 @@ class RecipeModel:
             "query_analysis": lambda doc: analyse(doc["request"], self.recognizer, self.seed),
             "arguments": lambda doc: extract(doc, self.recognizer),
             "response": lambda doc: respond(doc, self.recognizer, self.seed),
-            "function_spec": lambda doc: specify(doc["request"], self.recognizer),
+            "function_spec": lambda doc: specify(doc["request"], self.recognizer, self.seed),
             "test_suite": lambda doc: {"code": recipe_for(doc, self.recognizer).tests},
             "implementation": lambda doc: {"code": recipe_for(doc, self.recognizer).code},
             "repair": lambda doc: {"code": recipe_for(doc, self.recognizer).code},
@@ -61,3 +61,13 @@ class RecipeModel:
             if not isinstance(document.get(name), sort):
                 raise BadDocument(f"{kind}: {name!r} must be a {sort.__name__}")
         return self._answers[kind](document)
+
+    def find_recipe(self, kind: str, document: JsonObject) -> Recipe | None:
+        """Return the recipe that a call which writes a tool is about."""
+        if kind == "function_spec":
+            match = self.recognizer.recognise(str(document.get("request") or ""))
+            return match.recipe if match else None
+        specification = document.get("specification")
+        if not isinstance(specification, dict):
+            return None
+        return self.recognizer.book.find(str(specification.get("function_name", "")))

@@ -124,11 +124,19 @@ def prune(value: Any, schema: JsonObject | None) -> Any:
 
 
 def completion(
-    call: Call, content: str | None, *, finish_reason: str = "stop", refusal: str | None = None
+    call: Call,
+    content: Any,
+    *,
+    finish_reason: str = "stop",
+    refusal: str | None = None,
+    tool_calls: list[JsonObject] | None = None,
 ) -> JsonObject:
     """Wrap an answer as a chat completion."""
-    completion_tokens = tokens(content or refusal or "")
+    completion_tokens = tokens(_text(content) or refusal or json.dumps(tool_calls or ""))
     digest = hashlib.sha256(f"{call.kind}\n{call.source}".encode()).hexdigest()
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    if tool_calls is not None:
+        message["tool_calls"] = tool_calls
     return {
         "id": f"chatcmpl-{digest[:24]}",
         "object": "chat.completion",
@@ -137,7 +145,7 @@ def completion(
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": content, "refusal": refusal},
+                "message": message,
                 "finish_reason": finish_reason,
                 "logprobs": None,
             }

@@ -1,4 +1,34 @@
-"""Scenarios: rules that make the model fail on purpose or answer from a script."""
+"""Scenarios: rules that make the model fail on purpose or answer from a script.
+
+A scenario file is a JSON list of rules, and is read by
+
+    python -m llm.simulator --scenario FILE --seed NUMBER
+
+For example: be over the limit once, then write a suite and code that are wrong together:
+
+    [
+      {"fault": "429", "retry_after": 0.5},
+      {"fault": "wrong_pair", "times": null},
+      {"kind": "repair", "contains": "factorial", "answer": {"code": "..."}, "times": null}
+    ]
+
+A rule has either a `fault`, by the names of `docs/simulator.md`, or an `answer`, which is given in
+place of the model's. The other keys say when:
+
+- `kind`: the kind of call it meets, "*" (as without the key) for all that the fault can strike;
+- `contains`: a text that the call's document, as JSON, must hold;
+- `after`: how many calls that it meets pass first; 0 as without the key;
+- `times`: how many it strikes then, null for all; 1 as without the key;
+- `retry_after`: seconds, the header of a fault 429;
+- `seconds`: how long the faults hang and drip take.
+
+Rules are looked at in order, and one alone strikes a call; a rule that was due but not the first
+keeps its turn. With the same seed and the same calls in the same order, the
+answers are the same byte for byte. The seed varies the wording of prose, the order of examples in
+a specification, and what the faults of content choose; names of functions never change, and seed
+0 is the plain wording of the book. A fault of content that cannot be put on a recipe is answered
+with status 400.
+"""
 
 import json
 import threading
@@ -7,13 +37,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from llm.simulator.faults import FAULTS
 from llm.simulator.recipe import JsonObject
-
-FAULT_NAMES = """
-429 500 503 html truncated not_json empty refusal hang disconnect no_usage no_json_schema
-no_json_object refuse_temperature wrong_schema fenced
-"""
-FAULTS = frozenset(FAULT_NAMES.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +58,37 @@ class Rule:
     seconds: float = 30.0
 
     def meets(self, kind: str, source: str) -> bool:
-        return self.kind in {"*", kind} and self.contains in source
+        return self.kind in {"*", kind} and self._changes(kind) and self.contains in source
+
+    def _changes(self, kind: str) -> bool:
+        kinds = FAULTS[self.fault].kinds if self.fault else None
+        return kinds is None or kind in kinds
 
 
 def parse_rule(data: JsonObject) -> Rule:
     """Build a rule from its JSON.
 
     Raises:
-        ValueError: It names no fault and no answer, both, or an unknown key or fault.
+        ValueError: It names no fault and no answer, both, an unknown key or fault, or a kind that
+            the fault does not change.
     """
     unknown = set(data) - set(Rule.__dataclass_fields__)
     if unknown:
         raise ValueError(f"unknown keys in a scenario rule: {sorted(unknown)}")
     if ("fault" in data) == ("answer" in data):
         raise ValueError("a scenario rule has either a fault or an answer")
-    fault = data.get("fault")
-    if fault is not None and str(fault) not in FAULTS:
+    fault = None if data.get("fault") is None else str(data["fault"])
+    if fault is not None:
+        _check(fault, data.get("kind", "*"))
+    return Rule(**{**data, "fault": fault})
+
+
+def _check(fault: str, kind: str) -> None:
+    if fault not in FAULTS:
         raise ValueError(f"unknown fault {fault!r}; one of {sorted(FAULTS)}")
-    return Rule(**{**data, "fault": None if fault is None else str(fault)})
+    kinds = FAULTS[fault].kinds
+    if kinds is not None and kind not in {"*", *kinds}:
+        raise ValueError(f"a scenario rule's fault {fault!r} changes {sorted(kinds)}, not {kind!r}")
 
 
 def load_rules(path: Path) -> list[Rule]:

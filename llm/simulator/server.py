@@ -4,15 +4,18 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from llm.simulator.answering import reply_to
 from llm.simulator.model import RecipeModel
 from llm.simulator.protocol import BadRequest, Call, model_list, parse_call
 from llm.simulator.recipe import JsonObject
-from llm.simulator.replies import Reply, error_reply, json_reply, reply_to
+from llm.simulator.replies import Reply, error_reply, json_reply
 from llm.simulator.scenario import Scenario
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -22,7 +25,11 @@ MODELS = "/v1/models"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """One chat completion as it was served; `seconds` includes a fault's wait."""
+    """One chat completion as it was served; `seconds` includes a fault's wait.
+
+    Tokens are what the call cost, 0 where no completion was made. `is_told` False: the client
+    could not read them in what it was sent.
+    """
 
     kind: str
     document: JsonObject
@@ -30,6 +37,7 @@ class CallRecord:
     fault: str | None
     prompt_tokens: int
     completion_tokens: int
+    is_told: bool
     started_at: float
     seconds: float
 
@@ -46,6 +54,8 @@ class SimulatorHTTPServer(ThreadingHTTPServer):
         self.scenario = scenario
         self.closing = threading.Event()
         self._lock = threading.Lock()
+        self._idle = threading.Condition(self._lock)
+        self._serving = 0
         self._records: list[CallRecord] = []
         self._connections: set[socket.socket] = set()
 
@@ -61,6 +71,28 @@ class SimulatorHTTPServer(ThreadingHTTPServer):
     def record(self, record: CallRecord) -> None:
         with self._lock:
             self._records.append(record)
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Count a call for as long as it is under way."""
+        with self._idle:
+            self._serving += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._serving -= 1
+                self._idle.notify_all()
+
+    def wait_until_idle(self, timeout_s: float) -> None:
+        """Return when no call is under way.
+
+        Raises:
+            TimeoutError: One goes on.
+        """
+        with self._idle:
+            if not self._idle.wait_for(lambda: self._serving == 0, timeout_s):
+                raise TimeoutError(f"{self._serving} calls are still under way")
 
     def clear_records(self) -> None:
         with self._lock:
@@ -123,7 +155,8 @@ class Handler(BaseHTTPRequestHandler):
         except BadRequest as error:
             self._send(error_reply(HTTPStatus.BAD_REQUEST, str(error), "invalid_request"))
             return
-        self._serve(call)
+        with self.server.serving():
+            self._serve(call)
 
     def _body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "")
@@ -149,8 +182,9 @@ class Handler(BaseHTTPRequestHandler):
                 document=call.document,
                 status=reply.status,
                 fault=rule.fault if rule else None,
-                prompt_tokens=call.prompt_tokens,
+                prompt_tokens=reply.prompt_tokens,
                 completion_tokens=reply.completion_tokens,
+                is_told=reply.is_told,
                 started_at=started_at,
                 seconds=time.monotonic() - clock,
             )
@@ -163,13 +197,33 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.is_chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
+        self._send_body(reply)
+
+    def _send_body(self, reply: Reply) -> None:
+        """Send the body as its fault wants it: in part, in chunks, or slowly."""
+        body = reply.body[: reply.sent]
+        if reply.is_chunked:
+            body = b"%x\r\n%s\r\n" % (len(body), body)
+        if reply.sent is not None:
+            self.close_connection = True
+        elif reply.is_chunked:
+            body += b"0\r\n\r\n"
+        if not reply.drip_s:
+            self.wfile.write(body)
+            return
+        for at in range(len(body)):
+            self.wfile.write(body[at : at + 1])
+            if self.server.closing.wait(reply.drip_s / len(body)):
+                return
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Write no access log."""

@@ -2,11 +2,13 @@
 
 import re
 
+from llm.simulator import wording
 from llm.simulator.analysis import QUESTION, analyse
 from llm.simulator.book import FAMILIES
 from llm.simulator.reading import read, term
 from llm.simulator.recipe import JsonObject, Recipe
 from llm.simulator.recognition import Recognizer
+from llm.simulator.wording import DOCSTRINGS, shuffled, worded
 
 NETWORK = term(
     "<url>|download|fetch ... from|scrape|crawl|http|https|api|web page|website|internet|online"
@@ -34,13 +36,13 @@ class UnknownTool(ValueError):
     """The specification is of no recipe."""
 
 
-def specify(request: str, recognizer: Recognizer) -> JsonObject:
+def specify(request: str, recognizer: Recognizer, seed: int = 0) -> JsonObject:
     """Return the specification of the tool that a request asks for, or a refusal."""
     code = _refusal(request, recognizer)
     if code:
-        return _refused(code)
+        return refused(code, seed)
     match = recognizer.recognise(request)
-    return specification_of(match.recipe) if match else _refused("unknown")
+    return specification_of(match.recipe, seed) if match else refused("unknown", seed)
 
 
 def _refusal(request: str, recognizer: Recognizer) -> str | None:
@@ -54,8 +56,8 @@ def _refusal(request: str, recognizer: Recognizer) -> str | None:
     return "unclear" if analyse(request, recognizer)["kind"] == "unclear" else None
 
 
-def specification_of(recipe: Recipe) -> JsonObject:
-    """Return a recipe as a `function_spec` answer."""
+def specification_of(recipe: Recipe, seed: int = 0) -> JsonObject:
+    """Return a recipe as a `function_spec` answer; the seed varies its words, never its names."""
     return {
         "function_name": recipe.name,
         "parameters": [
@@ -63,14 +65,15 @@ def specification_of(recipe: Recipe) -> JsonObject:
             for item in recipe.parameters
         ],
         "return_type": recipe.return_type,
-        "docstring": recipe.docstring,
-        "examples": list(recipe.examples),
+        "docstring": worded(recipe.docstring, DOCSTRINGS, seed),
+        "examples": shuffled(recipe.examples, seed, recipe.name),
         "category": recipe.family,
         "refusal": None,
     }
 
 
-def _refused(code: str) -> JsonObject:
+def refused(code: str, seed: int = 0) -> JsonObject:
+    """Return the specification of no function, and why there is none."""
     return {
         "function_name": "",
         "parameters": [],
@@ -78,7 +81,7 @@ def _refused(code: str) -> JsonObject:
         "docstring": "",
         "examples": [],
         "category": "",
-        "refusal": {"code": code, "reason": REASONS[code]},
+        "refusal": {"code": code, "reason": worded(REASONS[code], wording.REASONS, seed)},
     }
 
 

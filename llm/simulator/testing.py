@@ -62,3 +62,11 @@ class SimulatorServer:
         """Drop the rules and the record of calls."""
         self._rules.set(())
         self._server.clear_records()
+
+    def wait_until_idle(self, timeout_s: float = 10.0) -> None:
+        """Wait for calls that nobody waits for any more, so that the next test is not told of them.
+
+        Raises:
+            TimeoutError: One goes on.
+        """
+        self._server.wait_until_idle(timeout_s)

@@ -171,13 +171,6 @@ class TestTrouble:
             LLMClient().extract_arguments("Calculate factorial of 5", SIGNATURE)
         assert isinstance(caught.value, ConnectionError)
 
-    def test_an_answer_without_usage_counts_as_none_used(self, model: SimulatorServer) -> None:
-        model.scenario([{"kind": "*", "fault": "no_usage", "times": None}])
-        with context.activate(claimed()):
-            LLMClient().extract_arguments("Calculate factorial of 5", SIGNATURE)
-
-        assert Step.objects.get().status == "done"
-
 
 def remembering(ttl: int = 60, *, enabled: bool = True) -> Work:
     policies = {"cache_ttl": {"version": 1, "value": {"ttl_seconds": ttl, "enabled": enabled}}}

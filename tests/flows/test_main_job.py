@@ -7,11 +7,15 @@ import pytest
 
 from tests.site import RunningSite, Visitor, until
 
+# The main flows hold with another server of the same protocol, whatever its manners.
+with_any_model = pytest.mark.parametrize("site", ["simulator", "double"], indirect=True)
+
 
 def types(visitor: Visitor, run_id: str) -> list[str]:
     return [event["event_type"] for event in visitor.events(run_id)]
 
 
+@with_any_model
 @pytest.mark.contract("A5")
 def test_an_unknown_task_becomes_a_tool_that_the_next_request_uses(visitor: Visitor) -> None:
     made = visitor.ask("Create a function to compute the factorial of a number, then use it on 5")
@@ -40,6 +44,7 @@ def test_an_unknown_task_becomes_a_tool_that_the_next_request_uses(visitor: Visi
     assert "entering_synthesis_mode" not in types(visitor, used["run_id"])
 
 
+@with_any_model
 @pytest.mark.contract("A2")
 def test_a_repeated_request_is_answered_from_the_cache(visitor: Visitor) -> None:
     for cached in (False, True):
@@ -50,6 +55,7 @@ def test_a_repeated_request_is_answered_from_the_cache(visitor: Visitor) -> None
         )
 
 
+@with_any_model
 @pytest.mark.contract("A9")
 def test_a_missing_value_is_asked_for_and_the_same_run_goes_on(visitor: Visitor) -> None:
     asked = visitor.ask("Reverse the string")
@@ -82,6 +88,7 @@ def test_a_conversation_is_kept_in_order(visitor: Visitor) -> None:
     assert [message["role"] for message in messages or []] == ["user", "assistant"] * 2
 
 
+@with_any_model
 def test_equal_wishes_at_once_become_one_tool(visitor: Visitor) -> None:
     prompt = "Create a function to compute the greatest common divisor of 12 and 18"
     runs = [visitor.ask(prompt)["run_id"] for _ in range(6)]
@@ -155,6 +162,7 @@ print(json.dumps(AgentOrchestrator().process_request("What is 15% of 300?")))
 """
 
 
+@with_any_model
 @pytest.mark.contract("ORC-1", "ORC-2")
 def test_one_line_of_python_works_beside_a_running_site(site: RunningSite) -> None:
     done = site.python(SCRIPT)

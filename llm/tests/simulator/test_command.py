@@ -49,12 +49,15 @@ def test_the_first_line_is_the_port_and_sigterm_ends_it() -> None:
 
 def test_a_scenario_file_and_a_seed_are_read(tmp_path: Path) -> None:
     scenario = tmp_path / "scenario.json"
-    scenario.write_text(json.dumps([{"kind": "response", "fault": "503"}]))
+    rules = [{"kind": "response", "fault": "503"}, {"fault": "vacuous_not_none", "times": None}]
+    scenario.write_text(json.dumps(rules))
 
     with running("--scenario", str(scenario), "--seed", "2") as (_, client):
         document = {"request": "Tell my fortune", "result": 1}
         assert client.complete("response", document)[0] == 503
         assert client.complete("response", document)[0] == 200
+        specification = {"specification": {"function_name": "factorial"}}
+        assert "is not None" in client.content("test_suite", specification)["code"]
 
 
 def test_seeds_may_lie_elsewhere(tmp_path: Path) -> None:

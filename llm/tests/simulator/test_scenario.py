@@ -1,12 +1,13 @@
 import json
 import time
-from http.client import RemoteDisconnected
+from http.client import IncompleteRead, RemoteDisconnected
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from llm.simulator.scenario import FAULTS, Rule, Scenario, load_rules, parse_rule
+from llm.simulator.faults import FORMAT, HTTP
+from llm.simulator.scenario import Rule, Scenario, load_rules, parse_rule
 from llm.simulator.testing import SimulatorServer
 from llm.tests.simulator.conftest import Client
 
@@ -225,7 +226,32 @@ def test_a_rule_that_says_nothing_known_is_refused(data: dict[str, Any]) -> None
 
 
 def test_every_fault_can_be_served(simulator: SimulatorServer, client: Client) -> None:
-    for fault in sorted(FAULTS - {"disconnect", "hang"}):
-        simulator.scenario([{"fault": fault}])
+    for fault in sorted({*HTTP, *FORMAT} - {"disconnect", "empty_body", "cut", "cut_chunks"}):
+        simulator.scenario([{"fault": fault, "seconds": 0.01}])
         response = client.post(json.dumps(_body(KIND)).encode())
         assert response.read(), fault
+
+
+@pytest.mark.parametrize("fault", ["cut", "cut_chunks"])
+def test_a_cut_stream_ends_before_its_end(
+    simulator: SimulatorServer, client: Client, fault: str
+) -> None:
+    simulator.scenario([{"fault": fault}])
+
+    with pytest.raises(IncompleteRead):
+        client.complete(KIND, REQUEST)
+    client.close()
+
+    assert client.complete(KIND, REQUEST)[0] == 200
+
+
+def test_a_rule_lets_the_kinds_pass_that_its_fault_does_not_change() -> None:
+    scenario = Scenario([Rule(fault="vacuous_true")])
+
+    assert scenario.strike("implementation", "") is None
+    assert scenario.strike("test_suite", "") is not None
+
+
+def test_a_rule_for_a_kind_that_its_fault_does_not_change_is_refused() -> None:
+    with pytest.raises(ValueError, match="changes"):
+        parse_rule({"fault": "vacuous_true", "kind": "implementation"})
