@@ -323,10 +323,9 @@ class LLMClient:
             spent.append(self._chat.ask(again))
             return _answer(answers.parse(spent[-1].text, shape), *spent)
         except AppError as error:
-            error.extra |= {
-                "input_tokens": sum(raw.input_tokens for raw in spent),
-                "output_tokens": sum(raw.output_tokens for raw in spent),
-            }
+            for name in ("input_tokens", "output_tokens"):
+                known = sum(getattr(raw, name) for raw in spent)
+                error.extra[name] = error.extra.get(name, 0) + known
             raise
 
 

@@ -44,7 +44,8 @@ class Specification:
 class Candidate:
     """`files` are inputs by the relative path the request names them by.
 
-    `held_out` are examples that whoever writes the code never sees.
+    `held_out` are examples that whoever writes the code never sees; `second` is the code of
+    another author, who saw the specification alone: "" where there is none.
     """
 
     specification: Specification
@@ -53,6 +54,7 @@ class Candidate:
     profile: str = "base"
     files: Mapping[str, bytes] = field(default_factory=dict)
     held_out: tuple[Example, ...] = ()
+    second: str = ""
 
     @property
     def sha256(self) -> str:
@@ -69,6 +71,9 @@ class Candidate:
 
     def with_held_out(self, held_out: Iterable[Example]) -> "Candidate":
         return replace(self, held_out=tuple(held_out))
+
+    def with_second(self, code: str) -> "Candidate":
+        return replace(self, second=code)
 
     def with_clarification(self, sentence: str) -> "Candidate":
         clarifications = (*self.specification.clarifications, sentence)

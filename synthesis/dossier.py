@@ -16,6 +16,7 @@ _NOT_REACHED = {
     "green": "whether the tests pass",
     "stable": "whether a second run under other circumstances agrees",
     "held_out": "agreement with examples that the author never saw",
+    "cross_check": "agreement with an implementation by another author",
     "mutation": "how many small faults in the code the tests would notice",
 }
 _NEVER = (

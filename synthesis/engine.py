@@ -97,6 +97,7 @@ class CapabilitySynthesisEngine:
             known = reuse.find(evidence.candidate, self.registry, self.sandbox)
             if known is not None:
                 return _reused(evidence, known)
+            evidence.candidate = stages.ask_second_author(self.llm_client, evidence.candidate)
             evidence = implement(self._desk(work), evidence)
         return self._keep(work, evidence)
 

@@ -1,11 +1,11 @@
 """The grade of a tool that passed its gates. The one place where its formula stands.
 
-| grade | faults noticed | valid mutants | weak tests | independent examples | results |
-|---|---|---|---|---|---|
-| A | 90 % | 5 or more | none | all of at least 3 hold | the same elsewhere |
-| B | 80 % | 3 or more | at most a third | all of at least 3 hold | |
-| C | 70 % | | | | |
-| D | less | | | | |
+| grade | faults noticed | valid mutants | weak tests | examples | another author | elsewhere |
+|---|---|---|---|---|---|---|
+| A | 90 % | 5 or more | none | 3 or more | agrees | the same |
+| B | 80 % | 3 or more | at most a third | 3 or more | | |
+| C | 70 % | | | | | |
+| D | less | | | | | |
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ class _Figures:
     valid: int
     weak_share: float
     has_examples: bool
+    is_cross_checked: bool
     is_steady: bool
 
 
@@ -37,7 +38,8 @@ def grade_of(reports: Sequence[GateReport]) -> str:
     tested = figures.score >= 0.8 and figures.valid >= 3 and figures.weak_share <= 1 / 3
     thoroughly = figures.score >= 0.9 and figures.valid >= 5 and not figures.weak_share
     if figures.has_examples and tested:
-        return "A" if thoroughly and figures.is_steady else "B"
+        best = thoroughly and figures.is_cross_checked and figures.is_steady
+        return "A" if best else "B"
     return "C" if figures.score >= 0.7 else "D"
 
 
@@ -64,5 +66,6 @@ def _figures(reports: Sequence[GateReport]) -> _Figures:
         valid=int(mutation.get("valid", 0)),
         weak_share=red.get("weak_tests", 0) / max(red.get("tests", 1), 1),
         has_examples=found.get("held_out", {}).get("examples", 0) >= MIN_EXAMPLES,
+        is_cross_checked="cross_check" in found,
         is_steady=found.get("stable", {}).get("purity") != NONDETERMINISTIC,
     )

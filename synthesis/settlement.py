@@ -1,19 +1,15 @@
-"""When a function and an independent example disagree: which of them is wrong?
+"""When a function disagrees with an independent example or with another author's code.
 
-A second implementation, written from the specification alone, decides nothing by itself. Where
-both implementations agree everywhere, the example was wrong. Where they differ, on the example
-or on fuzzed inputs, the specification can be read in two ways, and only the person can say
-which is meant.
+The other author's implementation decides nothing by itself. Where it does on a disputed example
+what the function does, the example was wrong. Where the two differ, the specification can be
+read in two ways, and only the person can say which is meant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from llm.client import LLMClient
-from registry.errors import SignatureError
-from registry.signatures import input_schema, read_function
-from sandbox.probing import Answer, ProbeCall
+from sandbox.probing import Answer
 from sandbox.program import Outcome
 from sandbox.service import SecureSandbox
 from sandbox.values import plain
@@ -21,11 +17,8 @@ from synthesis import questions
 from synthesis.agreement import same_answer, shown
 from synthesis.candidate import Candidate, GateReport
 from synthesis.examples import Example
-from synthesis.fuzzing import fuzzed, words_of
-from synthesis.gates.code_rules import problems_of_code, profile_of_code
 from synthesis.harvest import Input
 
-FUZZED = 60
 CALL_S = 0.5
 
 
@@ -57,73 +50,50 @@ class _Difference:
         return [shown(self.first), second]
 
 
-def settle(
-    candidate: Candidate, report: GateReport, *, llm: LLMClient, sandbox: SecureSandbox
-) -> Settled:
-    """Settle what the held-out gate's `report` found.
+def settle(candidate: Candidate, report: GateReport, sandbox: SecureSandbox) -> Settled:
+    """Settle what the held-out gate or the cross-check found.
 
     Raises:
         NeedsAnswer: A person has to say which result is meant.
         AnswerUnclear: Nobody could.
     """
+    if differences := report.figures.get("differences"):
+        return _decided(candidate, _found(differences[0]))
     places = [found["place"] for found in report.figures["disagreements"]]
     disputed = [candidate.held_out[place] for place in places]
-    second = _second(candidate, llm)
-    difference = _difference(candidate, second, disputed, sandbox)
-    if difference is None:
-        kept = [each for each in candidate.held_out if each not in disputed]
-        return Settled(
-            candidate=candidate.with_held_out(kept),
-            note=f"{len(disputed)} independent examples were overruled by two implementations.",
-        )
-    return _decided(candidate, difference)
+    difference = _over_examples(candidate, disputed, sandbox)
+    if difference is not None:
+        return _decided(candidate, difference)
+    kept = [each for each in candidate.held_out if each not in disputed]
+    return Settled(
+        candidate=candidate.with_held_out(kept),
+        note=f"{len(disputed)} independent examples were overruled by two implementations.",
+    )
 
 
-def _second(candidate: Candidate, llm: LLMClient) -> str | None:
-    """Ask for an implementation by somebody who sees neither the tests nor the first one."""
-    code = llm.generate_implementation(candidate.specification.to_json())
-    usable = not problems_of_code(code, candidate.specification)
-    same_profile = profile_of_code(code) in ("base", candidate.profile)
-    return code if usable and same_profile else None
+def _found(difference: Mapping[str, Any]) -> _Difference:
+    files = {path: content.encode() for path, content in difference["files"].items()}
+    return _Difference(
+        input=Input(arguments=difference["arguments"], files=files),
+        first=Answer.from_json(difference["first"]),
+        other=Answer.from_json(difference["second"]),
+    )
 
 
-def _difference(
-    candidate: Candidate, second: str | None, disputed: Sequence[Example], sandbox: SecureSandbox
+def _over_examples(
+    candidate: Candidate, disputed: Sequence[Example], sandbox: SecureSandbox
 ) -> _Difference | None:
-    """Return where the two differ, the disputed examples first; None where they never do."""
-    inputs = [example.input for example in disputed]
-    if second is not None:
-        known = [example.input for example in candidate.held_out]
-        inputs += fuzzed(
-            known,
-            _schema(candidate),
-            count=FUZZED,
-            seed=candidate.sha256,
-            words=words_of(candidate.code),
-        )
-    calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
-    variants = [] if second is None else [second]
+    """Return where the two authors differ; None where both overrule every disputed example."""
+    calls = [example.call for example in disputed]
+    variants = [candidate.second] if candidate.second else []
     first, *others = sandbox.probe(candidate.program, calls, variants, call_s=CALL_S)
     if not others:
         example = disputed[0]
-        return _Difference(input=inputs[0], first=first[0], other=None, expected=example)
-    for place, (one, other) in enumerate(zip(first, others[0], strict=True)):
-        is_disputed = place < len(disputed)
-        if _differ(one, other, strictly=is_disputed):
-            return _Difference(input=inputs[place], first=one, other=other)
+        return _Difference(input=example.input, first=first[0], other=None, expected=example)
+    for example, one, other in zip(disputed, first, others[0], strict=True):
+        if not same_answer(one, other):
+            return _Difference(input=example.input, first=one, other=other)
     return None
-
-
-def _differ(one: Answer, other: Answer, *, strictly: bool) -> bool:
-    """Tell whether the results differ; for inputs that nobody named only values count.
-
-    Which error an odd input raises, or whether it raises one, two honest authors may see
-    differently.
-    """
-    if one.outcome is None or other.outcome is None:
-        return False
-    both = one.outcome is Outcome.OK and other.outcome is Outcome.OK
-    return (strictly or both) and not same_answer(one, other)
 
 
 def _decided(candidate: Candidate, difference: _Difference) -> Settled:
@@ -157,10 +127,3 @@ def _of_example(example: Example | None) -> str:
     if example is None or example.raises:
         return example.raises if example else "no answer"
     return shown(Answer(outcome=Outcome.OK, value=example.expected))
-
-
-def _schema(candidate: Candidate) -> dict[str, Any]:
-    try:
-        return input_schema(read_function(candidate.code, candidate.specification.function_name))
-    except SignatureError:
-        return {}

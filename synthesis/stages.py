@@ -17,6 +17,7 @@ from synthesis import specifying
 from synthesis.candidate import Candidate, GateReport
 from synthesis.errors import SynthesisFailed
 from synthesis.examples import read_examples
+from synthesis.gates.code_rules import problems_of_code
 from synthesis.proving import prove_tests
 
 TEST_SUITES = 3  # the first, and two more
@@ -90,6 +91,12 @@ def ask_for_examples(llm: LLMClient, evidence: Evidence) -> Evidence:
     names = [parameter["name"] for parameter in specification.parameters]
     evidence.candidate = evidence.candidate.with_held_out(read_examples(found, names))
     return evidence
+
+
+def ask_second_author(llm: LLMClient, candidate: Candidate) -> Candidate:
+    """Ask somebody who sees the specification alone; code that lint refuses is none."""
+    code = llm.generate_implementation(candidate.specification.to_json())
+    return candidate.with_second("" if problems_of_code(code, candidate.specification) else code)
 
 
 def report_for(last: GateReport) -> str:

@@ -107,7 +107,7 @@ class _Progress:
     def _settles_failure(self) -> bool:
         """Deal with a failure that is not, or not surely, the code's; tell whether it was."""
         failed = self._code[-1]
-        if failed.gate == "held_out" and failed.figures["disagreements"]:
+        if failed.figures.get("disagreements") or failed.figures.get("differences"):
             return self._settle(failed)
         if failed.gate == "mutation" and failed.figures["survivors"]:
             return self._strengthen(failed)
@@ -117,11 +117,14 @@ class _Progress:
         if self._questions >= MAX_QUESTIONS:
             self._gave_up = "The specification can be read in too many ways."
             return False
-        settled = settlement.settle(
-            self._candidate, failed, llm=self._desk.llm, sandbox=self._desk.sandbox
-        )
+        settled = settlement.settle(self._candidate, failed, self._desk.sandbox)
         self._questions += 1
         self._notes.append(settled.note)
+        changed = settled.candidate.specification != self._candidate.specification
+        if changed:
+            settled = replace(
+                settled, candidate=stages.ask_second_author(self._desk.llm, settled.candidate)
+            )
         if not settled.is_wrong:
             self._candidate = settled.candidate
             if len(self._candidate.held_out) < MIN_EXAMPLES:

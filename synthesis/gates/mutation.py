@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.errors import SignatureError
-from registry.signatures import input_schema, read_function
 from sandbox.judging import Round, RoundReport
 from sandbox.probing import Answer, ProbeCall
 from sandbox.program import Outcome
@@ -18,13 +16,12 @@ from sandbox.service import SecureSandbox
 from sandbox.values import plain
 from synthesis.agreement import same_answer
 from synthesis.candidate import Candidate, GateReport
-from synthesis.fuzzing import fuzzed, words_of
-from synthesis.harvest import Input, inputs_in
+from synthesis.harvest import Input
+from synthesis.inputs import fuzzed_inputs, known_inputs
 from synthesis.mutants import Mutant, mutants_of, rewritten
 
 MAX_MUTANTS = 24
 WAVES = (30, 90)  # fuzzed inputs; the second for what the first did not tell apart
-MOST_KNOWN = 20
 MIN_CALL_S, MAX_CALL_S = 0.2, 2.0
 CONTROL = "control"
 
@@ -109,18 +106,12 @@ def _told_apart(
 ) -> list[Survivor]:
     """Return those mutants that do something else than the original, each with such an input."""
     found: list[Survivor] = []
-    inputs = _known(candidate)
+    inputs = known_inputs(candidate)
     for count in WAVES:
         left = [each for each in living if each not in [survivor.mutant for survivor in found]]
         if not left:
             break
-        inputs = inputs + fuzzed(
-            inputs,
-            _schema(candidate),
-            count=count,
-            seed=f"{candidate.sha256}{count}",
-            words=words_of(candidate.code),
-        )
+        inputs = inputs + fuzzed_inputs(candidate, inputs, count=count)
         calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
         sources = [each.source for each in left]
         original, *rows = sandbox.probe(candidate.program, calls, sources, call_s=MIN_CALL_S)
@@ -130,20 +121,6 @@ def _told_apart(
                 found.append(Survivor(mutant=mutant, input=inputs[shows]))
         inputs = []
     return found
-
-
-def _known(candidate: Candidate) -> list[Input]:
-    names = [parameter["name"] for parameter in candidate.specification.parameters]
-    function = candidate.specification.function_name
-    tests = inputs_in(candidate.tests, function, names)[:MOST_KNOWN]
-    return [*(example.input for example in candidate.held_out), *tests]
-
-
-def _schema(candidate: Candidate) -> dict[str, Any]:
-    try:
-        return input_schema(read_function(candidate.code, candidate.specification.function_name))
-    except SignatureError:
-        return {}
 
 
 def _first_difference(original: Sequence[Answer], mutated: Sequence[Answer]) -> int | None:

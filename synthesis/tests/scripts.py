@@ -20,13 +20,23 @@ HELD_OUT = {
 }
 
 
-def script(model: SimulatorServer, **answers: list[dict[str, Any]]) -> None:
-    """Make the model give these answers by kind, the last one for ever."""
+def script(
+    model: SimulatorServer, *, second: str | None = None, **answers: list[dict[str, Any]]
+) -> None:
+    """Make the model give these answers by kind, the last one for ever.
+
+    `second` is what another author writes; by default the last of `repair` or `implementation`.
+    """
     rules: list[dict[str, Any]] = []
     usual = {"function_spec": [SPEC], "held_out_examples": [HELD_OUT]}
     for kind, given in {**usual, **answers}.items():
-        rules += [{"kind": kind, "answer": answer, "times": 1} for answer in given[:-1]]
-        rules.append({"kind": kind, "answer": given[-1], "times": None})
+        seen = '"tests":' if kind == "implementation" else ""
+        asked = {"kind": kind, "contains": seen}
+        rules += [{**asked, "answer": answer, "times": 1} for answer in given[:-1]]
+        rules.append({**asked, "answer": given[-1], "times": None})
+    last = answers.get("repair") or answers.get("implementation") or [code("none")]
+    other = last[-1] if second is None else code(second)
+    rules.append({"kind": "implementation", "answer": other, "times": None})
     model.scenario(rules)
 
 
