@@ -1,6 +1,7 @@
 """Drawing values: near relatives of a known one, larger ones, plain ones of a type."""
 
 import json
+import math
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +56,7 @@ class Draw:
         """Return a relative that is larger, longer or deeper."""
         if isinstance(value, bool) or value is None:
             return self.changed(value)
-        if isinstance(value, int | float):
+        if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
             return type(value)(
                 self.one_of((*_TELLING, value * 7 + 5, self._source.randrange(10**4)))
             )
@@ -63,6 +64,8 @@ class Draw:
             return self.longer(value)
         if isinstance(value, list):
             return self.larger(value)
+        if not isinstance(value, dict):
+            return value
         names = [name for name in value if not name.startswith("$")]
         return {**value, self.one_of(names): dict(value)} if names else value
 
@@ -95,6 +98,8 @@ class Draw:
         )
 
     def number(self, value: float) -> float:
+        if not math.isfinite(value):
+            return value
         if self._numbers and self.chance(0.4):
             return float(self.one_of(self._numbers) + self.one_of((-1, -0.01, 0, 0.01, 1)))
         return float(

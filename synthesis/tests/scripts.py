@@ -21,7 +21,7 @@ HELD_OUT = {
 
 
 def script(
-    model: SimulatorServer, *, second: str | None = None, **answers: list[dict[str, Any]]
+    model: SimulatorServer, second: str | None = None, **answers: list[dict[str, Any]]
 ) -> None:
     """Make the model give these answers by kind, the last one for ever.
 

@@ -14,7 +14,7 @@ from synthesis.tests.scripts import SPEC, code, script
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
-QUADRUPLE = {  # by the name of another tool
+QUADRUPLE: dict[str, Any] = {  # by the name of another tool
     "test_suite": [
         code(DOUBLE_TESTS.replace("== 8", "== 16").replace("== 2", "== 4").replace("-6", "-12"))
     ],
@@ -100,7 +100,9 @@ class TestHonest:
             "test_suite",
             "held_out_examples",
             "implementation",
+            "implementation",
         ]
+        assert ["tests" in call.document for call in model.calls[-2:]] == [False, True]
         assert "asserts no value" in model.calls[2].document["problem"]
 
     def test_code_that_is_in_use_already_is_not_registered_twice(
@@ -231,8 +233,8 @@ class TestHostile:
         script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[wrong], repair=[wrong])
         synthesize()
 
-        kinds = [call.kind for call in model.calls]
-        assert kinds.count("implementation") + kinds.count("repair") == 2
+        written = [call for call in model.calls if "tests" in call.document]
+        assert [call.kind for call in written] == ["implementation", "repair"]
 
     @pytest.mark.contract("D-32")
     def test_a_spent_budget_ends_it_with_the_reason(

@@ -59,7 +59,8 @@ class TestDisagreement:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE), code(DOUBLE.replace("n * 2", "n + n"))],
+            implementation=[code(DOUBLE)],
+            second=DOUBLE.replace("n * 2", "n + n"),
             held_out_examples=[examples((7, 14), (-12, -24), (100, 200), (5, 11))],
         )
         result = synthesize()
@@ -69,9 +70,8 @@ class TestDisagreement:
         assert version.tool.status == "active"
         assert gate(version, "held_out")["figures"]["examples"] == 3
         assert "overruled by two implementations" in version.dossier["notes"][0]
-        second = [call for call in model.calls if call.kind == "implementation"][1]
-        assert "tests" not in second.document
-        assert "code" not in second.document
+        second = next(call for call in model.calls if call.kind == "implementation")
+        assert second.document.keys() == {"specification"}
 
     def test_too_few_examples_that_are_left_prove_nothing(self, model: SimulatorServer) -> None:
         script(
@@ -91,7 +91,8 @@ class TestDisagreement:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE), code(CAPPED)],
+            implementation=[code(DOUBLE)],
+            second=CAPPED,
             held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
         )
         result = synthesize()
@@ -106,24 +107,25 @@ class TestDisagreement:
         )
         assert not Tool.objects.exists()
 
-    def test_an_answer_for_the_code_lets_it_go_on_without_another_call(
-        self, model: SimulatorServer
-    ) -> None:
+    def test_an_answer_for_the_code_lets_it_go_on(self, model: SimulatorServer) -> None:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE), code(CAPPED)],
+            implementation=[code(DOUBLE)],
+            second=CAPPED,
             held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
         )
         synthesize()
         calls = len(model.calls)
+        script(model, implementation=[code("none")], second=DOUBLE)
         answer("202")
         result = synthesize()
 
         version = ToolVersion.objects.get()
-        assert result["success"]
+        assert result["success"], result["error"]
         assert version.code == DOUBLE
-        assert len(model.calls) == calls
+        (asked,) = model.calls[calls:]
+        assert "tests" not in asked.document  # the other author, with what the person said
         assert (version.specification or {})["clarifications"] == ["For n = 101 the result is 202."]
         assert {"arguments": {"n": 101}, "expected": 202} in version.specification["held_out"]
 
@@ -137,7 +139,8 @@ class TestDisagreement:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS), code(tests)],
-            implementation=[code(DOUBLE), code(CAPPED), code(CAPPED)],
+            implementation=[code(DOUBLE), code(CAPPED)],
+            second=CAPPED,
             held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
         )
         synthesize()
@@ -157,7 +160,8 @@ class TestDisagreement:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE), code(CAPPED)],
+            implementation=[code(DOUBLE)],
+            second=CAPPED,
             held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
         )
         for _ in range(3):
@@ -174,7 +178,8 @@ class TestDisagreement:
         script(
             model,
             test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE), code("def double(n")],
+            implementation=[code(DOUBLE)],
+            second="def double(n",
             held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (5, 11))],
         )
 
@@ -197,6 +202,44 @@ class TestDisagreement:
 )
 def test_a_reply_names_a_result_or_its_place(reply: Any, chosen: int | None) -> None:
     assert chosen_of(reply, ["5", "6"]) == chosen
+
+
+class TestAnotherAuthor:
+    @pytest.mark.contract("D-6")
+    def test_a_mistake_that_tests_and_examples_share_becomes_a_question(
+        self, model: SimulatorServer
+    ) -> None:
+        wrong = DOUBLE.replace("n * 2", "n * 2 if n < 5_000 else 10_000")
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(wrong)], second=DOUBLE)
+        result = synthesize()
+
+        question = Step.objects.get(kind="question").request or {}
+        assert not result["success"]
+        assert question["input"]["n"] > 5_000
+        assert question["choices"][0] == "10000"
+        assert not Tool.objects.exists()
+
+    def test_without_a_usable_second_implementation_the_grade_says_so(
+        self, model: SimulatorServer
+    ) -> None:
+        script(
+            model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)], second="none("
+        )
+
+        assert synthesize()["success"]
+        dossier = ToolVersion.objects.get().dossier
+        assert "agreement with an implementation by another author" in dossier["not_checked"]
+
+    def test_errors_that_the_specification_does_not_name_are_no_difference(
+        self, model: SimulatorServer
+    ) -> None:
+        fussy = (
+            "def double(n: int) -> int:\n    if n < -50:\n        raise TypeError('low')\n"
+            "    return n * 2\n"
+        )
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)], second=fussy)
+
+        assert synthesize()["success"]
 
 
 class TestStrengthening:
@@ -266,6 +309,7 @@ class TestStrengthening:
             test_suite=[code(DOUBLE_TESTS), code(self.STRONGER)],
             implementation=[code(wrong)],
             repair=[code(UNTESTED_BRANCHES)],
+            second="none(",
             held_out_examples=[examples((7, 14), (101, 201), (160, 320))],
         )
         result = synthesize()
