@@ -7,7 +7,7 @@ import sys
 
 import django
 
-PARTS = {"sandbox": "evaluation.sandbox.run"}
+PARTS = {"gates": "evaluation.gates.run", "sandbox": "evaluation.sandbox.run"}
 
 
 def main() -> int:

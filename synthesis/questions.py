@@ -14,7 +14,13 @@ _FIRST = ("1", "a", "first", "the first")
 _SECOND = ("2", "b", "second", "the second")
 
 
-def which(function: str, arguments: Mapping[str, JsonValue], options: Sequence[str]) -> int:
+def which(
+    function: str,
+    arguments: Mapping[str, JsonValue],
+    options: Sequence[str],
+    *,
+    files: Mapping[str, bytes],
+) -> int:
     """Return which of two `options` the person expects for a call, 0 or 1.
 
     Raises:
@@ -22,7 +28,9 @@ def which(function: str, arguments: Mapping[str, JsonValue], options: Sequence[s
         AnswerUnclear: What was said, three times, is neither of them.
     """
     call = ", ".join(f"{name} = {_text(value)}" for name, value in arguments.items())
-    question = f"For {call}, what do you expect of {function}: {options[0]} or {options[1]}?"
+    contents = {path: content.decode("utf-8", "replace") for path, content in files.items()}
+    where = "".join(f" where {path} holds {_text(text)}" for path, text in contents.items())
+    question = f"For {call}{where}, what do you expect of {function}: {options[0]} or {options[1]}?"
     asked = question
     for _ in range(TRIES):
         reply = steps.ask(
@@ -30,6 +38,7 @@ def which(function: str, arguments: Mapping[str, JsonValue], options: Sequence[s
             {
                 "code": CODE,
                 "input": plain(dict(arguments)),
+                "files": contents,
                 "choices": list(options),
             },
         )

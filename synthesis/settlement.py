@@ -99,7 +99,12 @@ def _over_examples(
 def _decided(candidate: Candidate, difference: _Difference) -> Settled:
     specification = candidate.specification
     arguments = difference.input.arguments
-    chosen = questions.which(specification.function_name, arguments, difference.options)
+    chosen = questions.which(
+        specification.function_name,
+        arguments,
+        difference.options,
+        files=difference.input.files,
+    )
     said = difference.options[chosen]
     call = ", ".join(f"{name} = {plain(value)!r}" for name, value in arguments.items())
     sentence = f"For {call} the result is {said}."

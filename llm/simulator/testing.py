@@ -22,9 +22,16 @@ class SimulatorServer:
         client = OpenAI(base_url=simulator.base_url, api_key="unused")
     """
 
-    def __init__(self, *, seed: int = 0, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        model: RecipeModel | None = None,
+    ) -> None:
         self._rules = Scenario()
-        model = RecipeModel(load_book(), seed=seed)
+        model = model or RecipeModel(load_book(), seed=seed)
         self._server = SimulatorHTTPServer((host, port), model, self._rules)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_S,), name="simulator", daemon=True

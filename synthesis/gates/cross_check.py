@@ -5,6 +5,7 @@ and on fuzzed ones (source: CodeT and AlphaCode, which cluster samples by behavi
 differ, the specification can be read in two ways; which one is meant, no gate can say.
 """
 
+import ast
 import json
 import re
 from collections.abc import Sequence
@@ -73,7 +74,7 @@ def _differ(one: Answer, other: Answer, declared: frozenset[str]) -> bool:
     """Tell whether two honest authors of one specification should not do this.
 
     Which error an odd input raises, or whether it raises one, they may see differently, unless
-    the specification names the error.
+    the error is `declared`.
     """
     if one.outcome is Outcome.OK and other.outcome is Outcome.OK:
         return not same_answer(one, other)
@@ -84,10 +85,17 @@ def _differ(one: Answer, other: Answer, declared: frozenset[str]) -> bool:
 
 
 def _declared(candidate: Candidate) -> frozenset[str]:
-    """Return the types of errors that the specification names."""
+    """Return the types of errors that the specification names, or that both authors raise."""
     specification = candidate.specification
     text = " ".join([specification.docstring, *specification.clarifications])
-    return frozenset(re.findall(r"\b[A-Z]\w*Error\b", text))
+    named = re.findall(r"\b[A-Z]\w*Error\b", text)
+    return frozenset(named) | (_raised(candidate.code) & _raised(candidate.second))
+
+
+def _raised(code: str) -> frozenset[str]:
+    raised = [node.exc for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Raise)]
+    calls = [each.func if isinstance(each, ast.Call) else each for each in raised]
+    return frozenset(each.id for each in calls if isinstance(each, ast.Name))
 
 
 def _says_something(answer: Answer) -> bool:
