@@ -12,7 +12,8 @@ _PURE = frozenset(
         "json", "keyword", "math", "numbers", "operator", "pathlib", "re", "secrets", "random",
         "statistics", "string", "struct", "textwrap", "time", "typing", "unicodedata", "uuid",
         "zlib", "zoneinfo", "urllib.parse", "xml.etree", "xml.etree.ElementTree", "contextlib",
-        "types", "binascii", "os.path",
+        "types", "binascii", "os.path", "ast", "configparser", "fnmatch", "graphlib", "ipaddress",
+        "pprint", "shlex", "tomllib",
     }
 )  # fmt: skip
 _DATA = frozenset({"numpy", "pandas", "openpyxl", "matplotlib"})
@@ -20,7 +21,8 @@ _DATA = frozenset({"numpy", "pandas", "openpyxl", "matplotlib"})
 TOOL_IMPORTS = {"base": _PURE, "data": _PURE | _DATA}
 TEST_IMPORTS = frozenset(
     {
-        "__future__", "collections", "csv", "datetime", "decimal", "fractions", "io", "itertools",
+        "__future__", "collections", "copy", "csv", "datetime", "decimal", "fractions", "io",
+        "itertools",
         "json", "math", "numpy", "openpyxl", "pandas", "pathlib", "pytest", "re", "string",
         "textwrap", "zoneinfo",
     }

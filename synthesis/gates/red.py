@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.judging import Constant, JudgeReport, Round
 from sandbox.service import SecureSandbox
-from sandbox.verdict import collect_test_ids
+from sandbox.verdict import base_id, collect_test_ids
 from synthesis.candidate import Candidate, GateReport
 
 _CONSTANTS: tuple[Any, ...] = (0, 1, -1, 0.5, True, False, "", "a", [], {})
@@ -75,15 +75,13 @@ def _passed_by(report: JudgeReport) -> list[str]:
 
 
 def _weak_tests(report: JudgeReport) -> int:
-    """Count the tests that some stub passes; the suite as a whole still catches it."""
-    return len(
-        {
-            test.test_id
-            for round_ in report.rounds[1:]
-            for test in round_.tests
-            if test.outcome == "passed"
-        }
-    )
+    """Count the tests that some stub passes with all their cases; the suite still catches it."""
+    weak: set[str] = set()
+    for round_ in report.rounds[1:]:
+        names = {base_id(test.test_id) for test in round_.tests}
+        failed = {base_id(test.test_id) for test in round_.tests if test.outcome != "passed"}
+        weak |= names - failed
+    return len(weak)
 
 
 def _does(stub: str) -> str:

@@ -51,9 +51,23 @@ def problems_of_tests(tests: str, function: str) -> list[str]:
     if len(found) < MIN_TESTS:
         problems.append(f"It has {len(found)} tests; at least {MIN_TESTS} are needed.")
     given = (_imported_names(tree) | set(vars(builtins))) - _variables(tree)
+    helpers = {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not _is_test(node) and not node.decorator_list
+    }
+    problems += _tables_by_helpers(tree, helpers)
     for test in found:
-        problems += _one_test(test, function, given)
+        problems += _one_test(test, function, given, helpers)
     return problems
+
+
+def _tables_by_helpers(tree: ast.Module, helpers: set[str]) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            for helper in helpers:
+                if calls_of(node, helper):
+                    yield f"Line {node.lineno} is worked out by {helper}; write the values down."
 
 
 def _imported_names(tree: ast.Module) -> set[str]:
@@ -84,20 +98,25 @@ def _names(tree: ast.Module, function: str) -> Iterator[str]:
             yield f"{name} is defined {count} times."
         if name == function or name.startswith("pytest_"):
             yield f"It defines {name}, a name it must leave alone."
+    for statement in tree.body:
+        # What a test binds for itself is nobody else's: only the function must stay what it is.
+        is_local = isinstance(statement, ast.FunctionDef)
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and _binds(node, function, is_local=is_local):
+                yield f"Line {node.lineno} binds {node.id} again."
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and _binds(node, function):
-            yield f"Line {node.lineno} binds {node.id} again."
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
             yield f"Line {node.lineno} assigns to an attribute."
         if isinstance(node, ast.Attribute) and node.attr.startswith("__"):
             yield f"Line {node.lineno} uses {node.attr}."
 
 
-def _binds(node: ast.Name, function: str) -> bool:
+def _binds(node: ast.Name, function: str, *, is_local: bool) -> bool:
     """Tell whether a statement gives the function, a test or a hook another meaning."""
     if not isinstance(node.ctx, ast.Store | ast.Del):
         return False
-    return node.id == function or node.id.startswith(("test", "pytest"))
+    collected = not is_local and node.id.startswith(("test", "pytest"))
+    return node.id == function or collected
 
 
 def _statements(tree: ast.Module) -> Iterator[str]:
@@ -108,10 +127,17 @@ def _statements(tree: ast.Module) -> Iterator[str]:
             yield f"Line {node.lineno}: only imports, constants, fixtures and tests may stand here."
         if isinstance(node, ast.FunctionDef):
             yield from _decorators(node)
+    sort_keys = {
+        id(part.value)
+        for part in ast.walk(tree)
+        if isinstance(part, ast.keyword) and part.arg == "key"
+    }
     for part in ast.walk(tree):
         if isinstance(part, ast.Try | ast.TryStar):
             yield f"Line {part.lineno} has a try block, which can hide a failure."
-        if isinstance(part, ast.Global | ast.Nonlocal | ast.Lambda | ast.AsyncFunctionDef):
+        if isinstance(part, ast.Global | ast.Nonlocal | ast.AsyncFunctionDef) or (
+            isinstance(part, ast.Lambda) and id(part) not in sort_keys
+        ):
             yield f"Line {part.lineno}: {type(part).__name__.lower()} is not used in tests here."
 
 
@@ -153,8 +179,13 @@ def _variables(tree: ast.Module) -> set[str]:
     }
 
 
-def _one_test(test: ast.stmt, function: str, given: set[str]) -> Iterator[str]:
-    """Check a test; `given` are names that the suite imports, or that are built in."""
+def _one_test(test: ast.stmt, function: str, given: set[str], helpers: set[str]) -> Iterator[str]:
+    """Check a test.
+
+    Args:
+        given: Names that the suite imports, or that are built in.
+        helpers: Functions of the suite that are no tests.
+    """
     assert isinstance(test, _TEST)
     if not calls_of(test, function):
         yield f"{test.name} never calls {function}."
@@ -182,6 +213,8 @@ def _one_test(test: ast.stmt, function: str, given: set[str]) -> Iterator[str]:
             yield f"{test.name} asserts a constant."
         if _is_its_own_oracle(statement.test, function, from_function):
             yield f"{test.name} computes the expected value with {function} itself."
+        if _is_helped(statement.test, function, helpers):
+            yield f"{test.name} has a helper of the suite work out the expected value."
         if _works_out_the_value(statement.test, function, given):
             yield f"{test.name} works out the expected value from what it hands to {function}."
 
@@ -273,6 +306,17 @@ def _works_out_the_value(test: ast.expr, function: str, given: set[str]) -> bool
             }
             if handed & used:
                 return True
+    return False
+
+
+def _is_helped(test: ast.expr, function: str, helpers: set[str]) -> bool:
+    """Tell `f(2) == helper(2)`: the suite does the function's work, right or wrong."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                called = any(calls_of(side, helper) for helper in helpers)
+                if called and not calls_of(side, function):
+                    return True
     return False
 
 
