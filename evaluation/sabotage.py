@@ -1,4 +1,4 @@
-"""Take one guard of the sandbox away at a time: the tests must notice each.
+"""Take one guard away at a time, of the sandbox or the gates: the tests must notice each.
 
     make sabotage
 
@@ -11,100 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.guards import PATCHES, Patch
+
 CHECKOUT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patch:
-    guard: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
-
-PATCHES = (
-    Patch(
-        guard="the nonce",
-        file="sandbox/court.py",
-        old='if report.get("nonce") != self._nonce:',
-        new="if False:",
-        tests="sandbox/tests/test_cheats.py",
-    ),
-    Patch(
-        guard="the id check",
-        file="sandbox/verdict.py",
-        old="elif got != set(expected_ids) or found.problem is not None:",
-        new="elif found.problem is not None:",
-        tests="sandbox/tests/test_verdict.py",
-    ),
-    Patch(
-        guard="the poison run",
-        file="sandbox/verdict.py",
-        old='["there was no poison run"] if poison is None else _poison(expected_ids, poison)',
-        new="[]",
-        tests="sandbox/tests/test_cheats.py sandbox/tests/test_verdict.py",
-    ),
-    Patch(
-        guard="the count of calls",
-        file="sandbox/verdict.py",
-        old="if test.calls < 1:",
-        new="if False:",
-        tests="sandbox/tests/test_verdict.py",
-    ),
-    Patch(
-        guard="the comparison with a user's guest",
-        file="sandbox/verdict.py",
-        old="    reasons += report.differences\n",
-        new="",
-        tests="sandbox/tests/test_cheats.py",
-    ),
-    Patch(
-        guard="the single use",
-        file="sandbox/pool.py",
-        old="shelf.guests.popleft()",
-        new="shelf.guests[0]",
-        tests="sandbox/tests/test_pool.py",
-    ),
-    Patch(
-        guard="the network namespace",
-        file="sandbox/bubblewrap.py",
-        old='("--unshare-all", "--as-pid-1")',
-        new='("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--as-pid-1")',
-        tests="sandbox/tests/test_backends.py",
-    ),
-    Patch(
-        guard="the output cap",
-        file="sandbox/guest/supervisor.py",
-        old='data[: max(0, self.limits["output_bytes"] - len(kept))]',
-        new="data",
-        tests="sandbox/tests/test_backends.py",
-    ),
-    Patch(
-        guard="the filter of system calls",
-        file="sandbox/guest/supervisor.py",
-        old="        seccomp.put_on(inner=True)\n",
-        new="",
-        tests="sandbox/tests/test_confinement.py",
-    ),
-    Patch(
-        guard="no signals to others",
-        file="sandbox/seccomp.py",
-        old="_line(_JUMP_EQUAL, _OWN, 1, 0), _REFUSE]",
-        new="_ALLOWED]",
-        tests="sandbox/tests/test_confinement.py sandbox/tests/test_seccomp.py",
-    ),
-    Patch(
-        guard="the limit of memory",
-        file="sandbox/guest/supervisor.py",
-        old='        (resource.RLIMIT_AS, limits["memory_bytes"]),\n',
-        new="",
-        tests="sandbox/tests/test_backends.py",
-    ),
-)
 
 
 def main() -> int:

@@ -32,11 +32,27 @@ BAD_CODE = {
     ),
 }
 
+REACHING = {
+    "frames": ("def double(n: int) -> int:\n    f = (x for x in [1])\n    return f.gi_frame and n * 2\n", "gi_frame"),
+    "tracebacks": ("def double(n: int) -> int:\n    try:\n        return n * 2\n    except ValueError as e:\n        return e.__traceback__\n", "__traceback__"),
+    "a module inside a module": ("import pathlib\n\n\ndef double(n: int) -> int:\n    return n * 2 if pathlib.os else 0\n", "takes os out of pathlib"),
+    "more of os than its paths": ("import os.path\n\n\ndef double(n: int) -> int:\n    return n * 2 if os.getpid() else 0\n", "os.getpid"),
+    "an import by name": ("def double(n: int) -> int:\n    return n * 2 if __import__('sys') else 0\n", "linter's back"),
+    "source text": ("def double(n: int) -> int:\n    return eval('n * 2')\n", "source text"),
+    "its own code": ("def double(n: int) -> int:\n    return n * len(double.__code__.co_code)\n", "__code__"),
+    "chance": ("import random\n\n\ndef double(n: int) -> int:\n    return n * 2 + (random.random() < 0.001)\n", "draws on chance"),
+    "chance by its name": ("from random import choice\n\n\ndef double(n: int) -> int:\n    return n * choice([2, 2])\n", "draws on chance"),
+    "the clock": ("from datetime import datetime\n\n\ndef double(n: int) -> int:\n    return n * 2 * (datetime.now().year < 2030)\n", "asks for the time"),
+}  # fmt: skip
+
 GOOD_CODE = {
     "plain": DOUBLE,
     "an optional parameter more": "def double(n: int, times: int = 2) -> int:\n    return n * times\n",
     "a private helper first": "def _twice(n):\n    return n * 2\n\n\ndef double(n: int) -> int:\n    return _twice(n)\n",
     "standard library": "import math\nfrom collections import Counter\n" + DOUBLE,
+    "the path of a file": "import os.path\n\n\ndef double(n: int) -> int:\n    return n * 2 if os.path.sep else 0\n",
+    "a generator with a seed": "import random\n\n\ndef double(n: int) -> int:\n    return n * 2 + 0 * random.Random(1).randint(0, 9)\n",
+    "an array": "import numpy as np\n\n\ndef double(n: int) -> int:\n    return int(np.array([n]).sum()) * 2\n",
     "an error class of its own": "class TooBig(ValueError):\n    pass\n\n\n" + DOUBLE,
 }
 
@@ -48,6 +64,16 @@ class TestCode:
 
         assert not report.passed
         assert any(part in report.problem for part in reason.split("|")), report.problem
+
+    @pytest.mark.parametrize(("code", "reason"), REACHING.values(), ids=REACHING)
+    def test_may_not_look_at_how_it_is_run(self, code: str, reason: str) -> None:
+        assert reason in lint_code(candidate(code)).problem
+
+    def test_may_use_chance_or_the_clock_where_the_specification_says_so(self) -> None:
+        chance, clock = REACHING["chance"][0], REACHING["the clock"][0]
+
+        assert lint_code(candidate(chance, docstring="Double a number with random noise.")).passed
+        assert lint_code(candidate(clock, docstring="Double a number, as of today.")).passed
 
     @pytest.mark.parametrize("code", GOOD_CODE.values(), ids=GOOD_CODE)
     def test_is_let_through(self, code: str) -> None:
@@ -103,6 +129,10 @@ BAD_TESTS = {
     "a comparison of tables that is no known one": (with_test("    tmp_path.assert_frame_equal(double(1), 2)"), "no value"),
     "its work done again with an imported class": (with_test("    d = 3\n    assert double(d) == Decimal(d + d)", header="from decimal import Decimal\n"), "works out"),
     "its work done again": (with_test("    d = 3\n    assert double(d) == max(d, d + 3)"), "works out"),
+    "a helper that does its work": (with_test("    assert double(3) == twice(3)", header="def twice(n):\n    return n + n\n\n\n"), "helper of the suite"),
+    "a table by a helper": (with_test("    assert double(3) == KNOWN[0]", header="def twice(n):\n    return n + n\n\n\nKNOWN = [twice(3)]\n"), "worked out by twice"),
+    "a lambda": (with_test("    f = lambda n: 2 * n\n    assert double(3) == f(3)"), "lambda"),
+    "a test bound again": (DOUBLE_TESTS + "\ntest_positive = str\n", "binds test_positive again"),
     "attribute": (with_test("    double.answer = 2\n    assert double(1) == 2"), "attribute"),
 }  # fmt: skip
 
@@ -124,6 +154,9 @@ GOOD_TESTS = {
     "another table": with_test("    pd.testing.assert_frame_equal(double(pd.DataFrame({'n': [1]})), pd.DataFrame({'n': [2]}))", header="import pandas as pd\n"),
     "an array, by an imported name": with_test("    result = double(2)\n    assert_allclose(result, 4)", header="from numpy.testing import assert_allclose\n"),
     "a module that the judge offers": DOUBLE_TESTS.replace("from double import", "from tool_function import"),
+    "a local name like a test's": with_test("    test_cases = [(1, 2)]\n    for n, m in test_cases:\n        assert double(n) == m\n    assert double(2) == 4"),
+    "a key to sort by": with_test("    assert sorted([double(2), double(1)], key=lambda n: -n) == [4, 2]"),
+    "a helper for the input": with_test("    assert double(made(3)) == 6", header="def made(n):\n    return n\n\n\n"),
     "a fixture": DOUBLE_TESTS + "\nimport pytest\n\n@pytest.fixture\ndef four():\n    return 4\n\ndef test_x(four):\n    assert double(four) == 8\n",
 }  # fmt: skip
 

@@ -327,26 +327,26 @@ class TestStrengthening:
         assert not adds_to(self.STRONGER, DOUBLE_TESTS)
 
 
-def test_a_grade_below_what_policy_asks_for_keeps_a_tool_out_of_use(
-    model: SimulatorServer,
-) -> None:
-    PolicyStore().update_policy("verification", {"min_grade": "A"})
-    script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
-    result = synthesize()
+class TestPolicy:
+    def test_a_grade_below_what_policy_asks_for_keeps_a_tool_out_of_use(
+        self, model: SimulatorServer
+    ) -> None:
+        PolicyStore().update_policy("verification", {"min_grade": "A"})
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
+        result = synthesize()
 
-    assert not result["success"]
-    assert "It reached grade B; policy asks for A or better." in result["error"]
-    assert Tool.objects.get().status == "experimental"
+        assert not result["success"]
+        assert "It reached grade B; policy asks for A or better." in result["error"]
+        assert Tool.objects.get().status == "experimental"
 
+    def test_the_least_share_of_faults_is_a_policy(self, model: SimulatorServer) -> None:
+        PolicyStore().update_policy("verification", {"min_mutation_score": 0.0, "min_grade": "D"})
+        script(
+            model,
+            test_suite=[code(DOUBLE_TESTS)],
+            implementation=[code(UNTESTED_BRANCHES)],
+            held_out_examples=[TestStrengthening.HELD_OUT],
+        )
 
-def test_the_least_share_of_faults_is_a_policy(model: SimulatorServer) -> None:
-    PolicyStore().update_policy("verification", {"min_mutation_score": 0.0, "min_grade": "D"})
-    script(
-        model,
-        test_suite=[code(DOUBLE_TESTS)],
-        implementation=[code(UNTESTED_BRANCHES)],
-        held_out_examples=[TestStrengthening.HELD_OUT],
-    )
-
-    assert synthesize()["success"]
-    assert ToolVersion.objects.get().grade == "D"
+        assert synthesize()["success"]
+        assert ToolVersion.objects.get().grade == "D"
