@@ -38,13 +38,13 @@ check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, ge
 	$(PY) -m agentsite.services exec --no-model -- $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m agentsite.docs --check
 
-evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=sandbox
+evaluate: $(DEVELOPMENT) ## measure what is claimed: make evaluate part=gates
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m evaluation $(part) $(if $(backends),--backends $(backends)) $(if $(all),--all)
 
 bench: $(DEVELOPMENT) $(PEERS) ## time it beside its peers: make bench part=sandbox
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) -m benchmarks $(part) --peers $(CURDIR)/.venv-bench/bin/python
 
-sabotage: $(DEVELOPMENT) ## take each guard of the sandbox away: do the tests notice?
+sabotage: $(DEVELOPMENT) ## take each guard of sandbox and gates away: do the tests notice?
 	@exec $(PY) -m evaluation.sabotage
 
 fmt: $(DEVELOPMENT) ## format, and repair what can be repaired
