@@ -43,11 +43,15 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A dossier. `was_mutated` tells "no survivors" from "nobody looked for any"."""
+    """A dossier. `was_mutated` tells "no survivors" from "nobody looked for any".
+
+    `notes` say what was decided on the way.
+    """
 
     gates: tuple[GateReading, ...]
     survivors: tuple[Survivor, ...]
     was_mutated: bool
+    notes: tuple[str, ...]
     not_checked: tuple[str, ...]
     sandbox: tuple[str, ...]
 
@@ -61,8 +65,22 @@ def read(dossier: Mapping[str, Any]) -> Reading:
         gates=tuple(_gate(each) for each in gates),
         survivors=tuple(_survivor(each) for each in found if isinstance(each, Mapping)),
         was_mutated=bool(mutation),
+        notes=tuple(str(each) for each in _list(dossier.get("notes"))),
         not_checked=tuple(str(each) for each in _list(dossier.get("not_checked"))),
         sandbox=tuple(_sandbox(_mapping(dossier, "sandbox"))),
+    )
+
+
+def examples_in(specification: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Read the independent examples: each call, and what must come of it."""
+    found = (each for each in _list(specification.get("held_out")) if isinstance(each, Mapping))
+    return tuple(
+        Figure(
+            name=_text(each.get("arguments")),
+            value=str(each["raises"]) if each.get("raises") else _text(each.get("expected")),
+            is_long=False,
+        )
+        for each in found
     )
 
 

@@ -90,6 +90,8 @@ def _context(request: HttpRequest, version: ToolVersion, form: DecisionForm) -> 
         "waiting": reviews.find_waiting(version),
         "dossier": dossiers.read(version.dossier),
         "parameters": _parameters(version),
+        "clarifications": version.specification.get("clarifications", []),
+        "examples": dossiers.examples_in(version.specification),
         "code": diffs.visible_lines(version.code),
         "tests": diffs.visible_lines(version.tests),
         "previous": previous,

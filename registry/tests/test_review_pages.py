@@ -37,6 +37,7 @@ DOSSIER = {
         },
         {"gate": "mutation", "passed": True, "checked": "x", "figures": {"survivors": [SURVIVOR]}},
     ],
+    "notes": ["The person was asked and said: two."],
     "not_checked": ["how fast it is"],
     "sandbox": {"backend": "bubblewrap", "assurance": "reduced", "notes": ["No cgroups here."]},
 }
@@ -104,9 +105,21 @@ class TestPage:
     def test_everything_to_judge_it_by_is_on_one_page(self, admin_client: Client) -> None:
         publish_tool()
         code = CODE.format(name="multiply").replace("number * factor", "factor * number")
-        text = admin_client.get(page_of(put_up(code=code, dossier=DOSSIER))).content.decode()
+        specification = {
+            "clarifications": ["For number = 0 the result is 0."],
+            "held_out": [
+                {"arguments": {"number": 7}, "expected": 14},
+                {"arguments": {"number": "x"}, "raises": "TypeError"},
+            ],
+        }
+        version = put_up(code=code, dossier=DOSSIER, specification=specification)
+        text = admin_client.get(page_of(version)).content.decode()
 
         for part in (
+            "For number = 0 the result is 0.",
+            "<td><code>{&quot;number&quot;: 7}</code></td><td><code>14</code></td>",
+            "<code>TypeError</code>",
+            "The person was asked and said: two.",
             "Multiply a number by a factor.",
             "Waits for a decision",
             "green: not passed",
