@@ -92,7 +92,7 @@ _ONE_PROCESS_FOR_ALL: _Patch = (
         os.makedirs("/job/out", exist_ok=True)
         sys.modules.pop("tool", None)
         done = {"late": False, "duration_ms": 0, "problem": None}
-        host.send(FrameType.RESULT, crossing.to_bytes(outcome_of(header)))
+        host.send(FrameType.RESULT, crossing.to_bytes(called(header)))
         host.send(FrameType.DONE, crossing.to_bytes(done))
 """,
 )

@@ -73,11 +73,11 @@ def f(facts):
     if getattr(worker, "left", None) == facts["marker"]:
         return "ESCAPED the bootstrap was changed by an earlier job"
     worker.left = facts["marker"]
-    honest = worker.outcome_of
-    def outcome_of(header):
+    honest = worker.called
+    def called(header):
         found = honest(header)
         return found if found.get("outcome") != "ok" else found | {"value": found["value"]}
-    worker.outcome_of = outcome_of
+    worker.called = called
     return "changed the bootstrap"
 """,
         ),
