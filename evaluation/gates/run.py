@@ -76,7 +76,7 @@ def measured(trials: Sequence[Trial]) -> Report:
     scores = [each.mutation_score for each in accepted if each.mutation_score is not None]
     report.add("median_mutation_score", median(scores or [0]), (">=", 0.8))
     _ablate(report, honest, hacks, consistent)
-    _cost(report, accepted)
+    _cost(report, honest, accepted)
     return report
 
 
@@ -106,16 +106,19 @@ def _ablate(
         report.add(f"after_{gate}_honest_rejected", refused)
 
 
-def _cost(report: Report, accepted: Sequence[Trial]) -> None:
+def _cost(report: Report, honest: Sequence[Trial], accepted: Sequence[Trial]) -> None:
     for name, values in (
         ("calls", [trial.calls for trial in accepted]),
         ("tokens", [trial.tokens for trial in accepted]),
     ):
         report.add(f"median_{name}", median(values or [0]))
         report.add(f"most_{name}", max(values, default=0))
-    seconds = [trial.sandbox_ms / 1000 for trial in accepted]
-    report.add("median_sandbox_seconds", median(seconds or [0]))
-    report.add("most_sandbox_seconds", max(seconds, default=0))
+    at_once = [trial for trial in accepted if trial.gates.count("lint_code") == 1]
+    seconds = [trial.sandbox_ms / 1000 for trial in at_once]
+    report.add("median_sandbox_seconds_of_all_gates", median(seconds or [0]), ("<=", 2))
+    report.add("most_sandbox_seconds_of_all_gates", max(seconds, default=0))
+    spent = [trial for trial in honest if trial.error_code == "budget_exceeded"]
+    report.add("honest_over_the_limits", len(spent), ("==", 0))
 
 
 def _percent(trials: Sequence[Trial], *, accepted: bool) -> float:

@@ -71,7 +71,11 @@ class CaseModel(RecipeModel):
             return {"code": case.tests}
         if kind == "repair":
             return {"code": case.repair}
-        return {"code": case.code if "tests" in document else case.second}
+        if "tests" in document:
+            return {"code": case.code}
+        # Whoever is told what the person expects writes that.
+        is_told = bool(document["specification"].get("clarifications"))
+        return {"code": case.right if is_told else case.second}
 
 
 class _Alone(CapabilityRegistry):

@@ -30,7 +30,7 @@ def problems_of_code(code: str, specification: Specification) -> list[str]:
 
 def words_of(specification: Specification) -> str:
     """Return all that a specification says, as one text."""
-    described = (f"{each['name']} {each['description']}" for each in specification.parameters)
+    described = (" ".join(each.values()) for each in specification.parameters)
     name = specification.function_name.replace("_", " ")
     return " ".join([name, specification.docstring, *described, *specification.clarifications])
 
