@@ -44,14 +44,17 @@ class Answer:
     """What one call came to. `outcome` None: it was not made, for want of time.
 
     `value` is None unless the outcome is OK, `error_type` the name of a builtin exception.
+    `changed`: the arguments are not what they were.
     """
 
     outcome: Outcome | None
     value: JsonValue = None
     error_type: str | None = None
+    changed: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"outcome": self.outcome, "value": self.value, "error_type": self.error_type}
+        found = {"outcome": self.outcome, "value": self.value, "error_type": self.error_type}
+        return found | ({"changed": True} if self.changed else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Answer":
@@ -125,8 +128,10 @@ def _answer(payload: bytes) -> Answer:
         outcome = Outcome(str(found.get("outcome")))
     except (BadJson, ValueError):
         return Answer(outcome=Outcome.INVALID_RESULT)
+    changed = found.get("changed") is True
     if outcome is Outcome.OK:
-        return Answer(outcome=outcome, value=found.get("value"))
+        return Answer(outcome=outcome, value=found.get("value"), changed=changed)
     if outcome is Outcome.TOOL_ERROR:
-        return Answer(outcome=outcome, error_type=builtin_error(found.get("error_type")))
-    return Answer(outcome=outcome)
+        kind = builtin_error(found.get("error_type"))
+        return Answer(outcome=outcome, error_type=kind, changed=changed)
+    return Answer(outcome=outcome, changed=changed)

@@ -11,10 +11,10 @@ from sandbox.guest.loading import MemoryModules
 from sandbox.values import CannotCross, decode, encode
 
 
-def outcome_of(load, arguments):
-    """Call the function that `load()` returns with `arguments`, tagged JSON by name."""
+def outcome_of(action):
+    """Return what `action()` comes to, as JSON."""
     try:
-        value = call(load(), arguments)
+        value = action()
     except MemoryError:
         return {"outcome": "out_of_memory", "error": "The function ran out of memory"}
     except BaseException as error:
@@ -36,9 +36,14 @@ def entry_of(program):
     return getattr(MemoryModules(program["modules"]).load(module_name), function_name)
 
 
-def call(function, arguments):
+def decoded(arguments):
+    """Return arguments by name, of tagged JSON."""
     paths = {"$path": lambda payload, inner: Path(payload)}
-    args, kwargs = bind(function, {name: decode(value, paths) for name, value in arguments.items()})
+    return {name: decode(value, paths) for name, value in arguments.items()}
+
+
+def call(function, arguments):
+    args, kwargs = bind(function, arguments)
     return crossing.awaited(function(*args, **kwargs))
 
 

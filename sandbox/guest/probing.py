@@ -10,11 +10,11 @@ import time
 
 from sandbox.frames import Frame, FrameType
 from sandbox.guest import crossing, tree
-from sandbox.guest.calling import entry_of, outcome_of
+from sandbox.guest.calling import call, decoded, entry_of, outcome_of
 from sandbox.guest.loading import preload
 from sandbox.guest.serving import relay_call
 from sandbox.guest.supervisor import bound_cpu, set_time_zone
-from sandbox.values import decode
+from sandbox.values import CannotCross, decode, encode
 
 MAX_ANSWER = 64_000
 MAX_LATE = 2  # calls that may hang; a variant that hangs more often is not asked again
@@ -83,6 +83,18 @@ class Variant:
         self.child = None
 
 
+def watched(load, arguments):
+    """Make a call; tell besides what came of it whether it changed what it was given."""
+    values = decoded(arguments)
+    before = encode(values)
+    outcome = outcome_of(lambda: call(load(), values))
+    try:
+        outcome["changed"] = encode(values) != before
+    except CannotCross:
+        outcome["changed"] = True
+    return outcome
+
+
 def answer_calls(link, program):
     """Run in a child: import the code at the first call, and answer one after another."""
     bound_cpu(program["limits"]["wall_s"])
@@ -96,7 +108,7 @@ def answer_calls(link, program):
 
     while (found := link.receive()) is not None:
         try:
-            payload = crossing.to_bytes(outcome_of(load, json.loads(found.payload)))
+            payload = crossing.to_bytes(watched(load, json.loads(found.payload)))
         except (MemoryError, RecursionError):
             payload = CRASHED
         link.send(FrameType.RETURN, payload, found.ident)

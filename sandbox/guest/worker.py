@@ -8,7 +8,7 @@ import time
 
 from sandbox.frames import FrameReader, FrameType, frame, pack, unpack
 from sandbox.guest import crossing, probing, serving, session, tree
-from sandbox.guest.calling import entry_of, outcome_of
+from sandbox.guest.calling import call, decoded, entry_of, outcome_of
 from sandbox.guest.loading import MemoryModules
 from sandbox.guest.supervisor import Child, bound_cpu, set_time_zone, was_out_of_memory
 
@@ -101,7 +101,7 @@ def run(host, child, header):
 
 
 def called(header):
-    return outcome_of(lambda: entry_of(header), header["arguments"])
+    return outcome_of(lambda: call(entry_of(header), decoded(header["arguments"])))
 
 
 def call_once(link, header):

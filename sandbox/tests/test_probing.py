@@ -6,6 +6,7 @@ from sandbox.judging import Round
 from sandbox.probing import Answer, ProbeCall
 from sandbox.program import Conditions, Outcome, Program
 from sandbox.service import SecureSandbox
+from sandbox.values import JsonValue
 
 ADD = "def add(a: int, b: int = 2) -> int:\n    return a + b\n"
 PROGRAM = Program(modules={"add": ADD}, entry="add:add")
@@ -116,6 +117,18 @@ class TestProbe:
 
         assert values(here)[0] == ["/job", "UTC", False]
         assert values(there)[0] == ["/tmp", "JST", False]
+
+    def test_a_call_that_changes_its_arguments_is_told(self, sandbox: SecureSandbox) -> None:
+        code = "def f(items):\n    if len(items) > 1: items.sort()\n    return items[0]\n"
+        given: list[JsonValue] = [[2, 1], [1, 2], [1]]
+        calls = [ProbeCall(arguments={"items": items}) for items in given]
+        (row,) = sandbox.probe(program(code), calls)
+
+        assert [(answer.value, answer.changed) for answer in row] == [
+            (1, True),
+            (1, False),
+            (1, False),
+        ]
 
     def test_without_calls_no_guest_is_started(self, sandbox: SecureSandbox) -> None:
         assert sandbox.probe(PROGRAM, [], [ADD]) == [[], []]

@@ -46,6 +46,8 @@ def cross_check(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     ]
     strangers = _strangers(candidate, inputs, first, sandbox)
     reasons = ["Another author's implementation does something else."] if places else []
+    if any(answer.changed for answer in first):
+        reasons.append("It changes the arguments that it is given; work on a copy.")
     reasons += ["For a user it does something else than for its judge."] if strangers else []
     return GateReport(
         gate="cross_check",

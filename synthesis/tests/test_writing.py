@@ -12,7 +12,7 @@ from synthesis.engine import CapabilitySynthesisEngine
 from synthesis.questions import chosen_of
 from synthesis.strengthening import adds_to
 from synthesis.testing import DOUBLE, DOUBLE_TESTS
-from synthesis.tests.scripts import code, script
+from synthesis.tests.scripts import SPEC, code, script
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -229,6 +229,33 @@ class TestAnotherAuthor:
         assert synthesize()["success"]
         dossier = ToolVersion.objects.get().dossier
         assert "agreement with an implementation by another author" in dossier["not_checked"]
+
+    def test_code_that_changes_what_it_is_given_is_sent_back(self, model: SimulatorServer) -> None:
+        total = "def double(n: list[int]) -> int:\n    return 2 * sum(n)\n"
+        greedy = total.replace(
+            "    return", "    kept = 2 * sum(n)\n    n.clear()\n    return kept #"
+        )
+        tests = DOUBLE_TESTS
+        for number in (4, 0, 1, -3):
+            tests = tests.replace(f"double({number})", f"double([{number}])")
+        script(
+            model,
+            function_spec=[{**SPEC, "parameters": [{"name": "n", "type": "list[int]"}]}],
+            test_suite=[code(tests)],
+            implementation=[code(greedy)],
+            repair=[code(total)],
+            held_out_examples=[
+                {
+                    "examples": [
+                        {"arguments": {"n": [n, 1]}, "expected": 2 * n + 2} for n in (7, 8, 9)
+                    ]
+                }
+            ],
+        )
+
+        assert synthesize()["success"]
+        repair = next(call for call in model.calls if call.kind == "repair")
+        assert "work on a copy" in repair.document["report"]
 
     def test_errors_that_the_specification_does_not_name_are_no_difference(
         self, model: SimulatorServer
