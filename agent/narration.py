@@ -47,7 +47,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "execution_complete": lambda data: f"{data['tool_name']} returned {data['result']}",
     "execution_skipped": lambda data: data["reason"],
     "synthesizing_response": lambda data: "Wording the answer",
-    "needs_input": lambda data: "A value is missing",
+    "needs_input": lambda data: (
+        "This can be read in two ways" if data.get("choices") else "A value is missing"
+    ),
     "review_requested": lambda data: f"{data['tool_name']} waits for a person's approval",
     "orphans_cleaned": lambda data: f"Cleaned up {data['count']} unfinished tools",
     "complete": lambda data: "Done",

@@ -76,18 +76,23 @@ export function failure({ response, error, error_code: code, tool_name: tool }, 
       el("button", { type: "button", class: "link-button", on: { click: retry } }, "Edit and try again")));
 }
 
-export function question({ question: asked, parameter }, { reply }) {
+export function question({ question: asked, parameter, choices }, { reply }) {
   const field = el("input", { type: "text", required: true, maxlength: 4000, "aria-label": asked, placeholder: parameter ?? "Your answer" });
   const button = el("button", { type: "submit", class: "button primary" }, "Answer");
+  const offered = (choices ?? []).map((choice) => el("button", { type: "button", class: "button", on: { click: () => send(choice) } }, choice));
   const form = el("form", { class: "ask-form" }, field, button);
-  form.addEventListener("submit", async (event) => {
+  const send = async (value) => {
+    const all = [field, button, ...offered];
+    for (const each of all) each.disabled = true;
+    if (!(await reply(value))) for (const each of all) each.disabled = false;
+  };
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!field.value.trim()) return;
-    field.disabled = button.disabled = true;
-    if (!(await reply(field.value))) field.disabled = button.disabled = false;
+    if (field.value.trim()) send(field.value);
   });
+  const head = offered.length ? "This can be read in two ways" : "One detail is missing";
   const card = el("div", { class: "outcome asking" },
-    el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "?"), "One detail is missing"),
-    el("p", {}, asked), form);
+    el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "?"), head),
+    el("p", {}, asked), offered.length ? el("div", { class: "actions" }, offered) : null, form);
   return { card, field };
 }
