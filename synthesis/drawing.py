@@ -17,9 +17,9 @@ _MOST_ITEMS = 6
 _DEEPEST = 3
 _NAMES = ("a", "b", "name", "value")
 # Numbers that shortcuts are wrong for: powers and their neighbours, products that pass for primes.
-_TELLING = (12, 97, 101, 255, 256, 561, 1000, 1024, 1105, 1729, 3999, 4000, 9999, 10_007)
+_TELLING = (12, 97, 101, 255, 256, 561, 1000, 1024, 1105, 1729, 3127, 3999, 4000, 9999, 10_007)
 _LETTERS = ("é", "ß", "Ñ", "你", "É ", "ø")
-_LONGEST_LIST, _LONGEST_TEXT = 24, 200
+_LONGEST_LIST, _LONGEST_TEXT = 24, 2_000
 _OPEN_TAGS = ("$tuple", "$set", "$frozenset")
 
 
@@ -74,11 +74,18 @@ class Draw:
             return json.dumps(self.grown(inner), ensure_ascii=False)
         parts = [value, *self._texts, *_TEXTS, *_LETTERS]
         chosen = [str(self.one_of(parts)) for _ in range(self._source.randrange(2, 8))]
-        joined = self.one_of(("", " ")).join([value, *chosen])
-        doubled = value * self._source.randrange(3, 9)
-        return str(self.one_of((joined, doubled, value + str(self.one_of(_LETTERS)))))[
-            :_LONGEST_TEXT
-        ]
+        middle = len(value) // 2
+        nested = value
+        for _ in range(self._source.randrange(2, 6)):
+            nested = nested[: len(nested) // 2] + value + nested[len(nested) // 2 :]
+        changes = (
+            self.one_of(("", " ")).join([value, *chosen]),
+            value * self._source.randrange(3, 9),
+            value[:middle] + str(self.one_of(_LETTERS)) + value[middle:],
+            nested,
+            (value or "ab ") * (_LONGEST_TEXT // max(len(value), 3)),
+        )
+        return str(self.one_of(changes))[:_LONGEST_TEXT]
 
     def larger(self, value: list[Any]) -> list[Any]:
         if not value:
@@ -153,18 +160,40 @@ class Draw:
         return {**value, name: self.changed(value[name])}
 
     def file(self, content: bytes) -> bytes:
-        """Change a text file by lines and by the numbers in it; leave any other alone."""
+        """Change a text file by lines and cells; leave any other alone."""
         try:
             lines = content.decode().splitlines()
         except UnicodeDecodeError:
             return content
         if len(lines) > 1:
             place = self._source.randrange(1, len(lines))  # the first line may be a header
-            row = re.sub(r"\d+", lambda found: str(self.integer(int(found[0][:9]))), lines[place])
-            lines[place : place + 1] = self.one_of(([], [lines[place]] * 2, [row], [row]))
+            line = lines[place]
+            changes: tuple[list[str], ...] = (
+                [],
+                [line] * 2,
+                [self.row(line)],
+                [line, self.row(line)],
+                [self.blanked(line)],
+            )
+            lines[place : place + 1] = self.one_of(changes)
         else:
             lines = [self.text(line) for line in lines]
         return ("\n".join(lines) + "\n").encode()
+
+    def blanked(self, line: str) -> str:
+        """Empty one of the cells of a line."""
+        delimiter = max(",;\t|", key=line.count)
+        cells = line.split(delimiter)
+        cells[self._source.randrange(len(cells))] = ""
+        return delimiter.join(cells)
+
+    def row(self, line: str) -> str:
+        """Change one of the numbers in a line, if it has any."""
+        numbers = list(re.finditer(r"\d{1,9}", line))
+        if not numbers:
+            return line
+        found = self.one_of(numbers)
+        return line[: found.start()] + str(self.integer(int(found[0]))) + line[found.end() :]
 
     # --- Values of a type ---------------------------------------------------------
 

@@ -70,23 +70,42 @@ def _key(each: Input) -> str:
 
 
 def _varied(draw: Draw, known: Sequence[Input]) -> Input:
-    """Change one known input, or mix two."""
+    """Change one known input: a value, two values alike, a file; or mix it with another."""
     base = draw.one_of(known)
     arguments, files = dict(base.arguments), dict(base.files)
     if draw.chance(0.25):
-        other = draw.one_of(known).arguments
-        for name in sorted(arguments.keys() & other.keys()):
-            if draw.chance(0.5) and not _is_file(arguments[name], files):
-                arguments[name] = other[name]
-    changeable = [name for name in arguments if not _is_file(arguments[name], files)]
-    if files and (not changeable or draw.chance(0.6)):
+        _mix(draw, arguments, files, draw.one_of(known).arguments)
+    names = sorted(name for name in arguments if not _is_file(arguments[name], files))
+    if files and (not names or draw.chance(0.7)):
         path = draw.one_of(sorted(files))
-        files[path] = draw.file(files[path])
-    elif changeable:
-        name = draw.one_of(sorted(changeable))
+        for _ in range(draw.one_of((1, 1, 2))):
+            files[path] = draw.file(files[path])
+    elif names:
         change = draw.grown if draw.chance(_GROWING) else draw.changed
+        name = draw.one_of(names)
         arguments[name] = change(arguments[name])
+        _liken(draw, arguments, name, names)
     return Input(arguments=arguments, files=files)
+
+
+def _mix(
+    draw: Draw,
+    arguments: dict[str, JsonValue],
+    files: Mapping[str, bytes],
+    other: Mapping[str, JsonValue],
+) -> None:
+    for name in sorted(arguments.keys() & other.keys()):
+        if draw.chance(0.5) and not _is_file(arguments[name], files):
+            arguments[name] = other[name]
+
+
+def _liken(draw: Draw, arguments: dict[str, JsonValue], name: str, names: Sequence[str]) -> None:
+    """Now and then make another argument nearly the same: equal keys, equal items."""
+    alike = [
+        each for each in names if each != name and type(arguments[each]) is type(arguments[name])
+    ]
+    if alike and draw.chance(0.3):
+        arguments[draw.one_of(alike)] = draw.changed(arguments[name])
 
 
 def _plain(draw: Draw, schema: Mapping[str, Any]) -> Input:
@@ -98,7 +117,8 @@ def _plain(draw: Draw, schema: Mapping[str, Any]) -> Input:
             name: draw.of_schema(each)
             for name, each in properties.items()
             if name in required or draw.chance(0.5)
-        }
+        },
+        is_made_up=True,
     )
 
 

@@ -13,10 +13,14 @@ MAX_ROWS = 20  # of one parametrized test
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """Arguments by name, as tagged JSON, and the files that they name, by relative path."""
+    """Arguments by name, as tagged JSON, and the files that they name, by relative path.
+
+    `is_made_up`: from the types alone, so it need not make sense.
+    """
 
     arguments: Mapping[str, JsonValue]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    is_made_up: bool = field(default=False, compare=False)
 
 
 def inputs_in(tests: str, function: str, parameters: Sequence[str]) -> list[Input]:

@@ -31,7 +31,7 @@ NEITHER = "Neither of the two."
 
 @dataclass(slots=True, kw_only=True)
 class Trial:
-    """What came of a case. `stopped_at` is the last gate that it failed, "" when accepted."""
+    """What came of a case. `stopped_at` is the first gate that it failed, "" when accepted."""
 
     name: str
     klass: str
@@ -134,7 +134,7 @@ def _trial(case: Case, run: Run, result: Mapping[str, Any], asked: int) -> Trial
         klass=case.klass,
         round=case.round,
         accepted=accepted,
-        stopped_at="" if accepted else _last_failed(reports),
+        stopped_at="" if accepted else _first_failed(reports),
         error_code=str(result.get("error_code", "")),
         questions=asked,
         calls=run.call_count,
@@ -146,9 +146,9 @@ def _trial(case: Case, run: Run, result: Mapping[str, Any], asked: int) -> Trial
     return trial
 
 
-def _last_failed(reports: Sequence[Mapping[str, Any]]) -> str:
+def _first_failed(reports: Sequence[Mapping[str, Any]]) -> str:
     failed = [each["gate"] for each in reports if not each["passed"]]
-    return failed[-1] if failed else "none"
+    return failed[0] if failed else "none"
 
 
 def _archive(trial: Trial, result: Mapping[str, Any]) -> None:

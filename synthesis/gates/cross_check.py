@@ -22,9 +22,11 @@ from synthesis.gates.code_rules import profile_of_code
 from synthesis.harvest import Input
 from synthesis.inputs import fuzzed_inputs, known_inputs
 
-FUZZED = 150
+FUZZED = 250
 CALL_S = 0.5
 AS_A_USER = 2  # inputs that are tried as a user would
+_NO_ERRORS = frozenset(("SystemExit", "KeyboardInterrupt", "GeneratorExit"))  # but ways to end
+_OVERSIGHTS = frozenset(("AttributeError", "IndexError", "KeyError", "UnboundLocalError"))
 
 
 def cross_check(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
@@ -42,7 +44,7 @@ def cross_check(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     places = [
         place
         for place, (one, other) in enumerate(zip(first, second, strict=True))
-        if _differ(one, other, declared)
+        if _differ(one, other, frozenset() if inputs[place].is_made_up else declared)
     ]
     strangers = _strangers(candidate, inputs, first, sandbox)
     reasons = ["Another author's implementation does something else."] if places else []
@@ -80,9 +82,13 @@ def _differ(one: Answer, other: Answer, declared: frozenset[str]) -> bool:
     """
     if one.outcome is Outcome.OK and other.outcome is Outcome.OK:
         return not same_answer(one, other)
+    if one.outcome is Outcome.TOOL_ERROR and one.error_type in _NO_ERRORS:
+        return True
     if {one.outcome, other.outcome} == {Outcome.OK, Outcome.TOOL_ERROR}:
         error = one if one.outcome is Outcome.TOOL_ERROR else other
         return error.error_type in declared
+    if one.outcome is Outcome.TOOL_ERROR and other.outcome is Outcome.TOOL_ERROR:
+        return other.error_type in declared and one.error_type in _OVERSIGHTS - declared
     return other.outcome is Outcome.OK and one.outcome is Outcome.CRASHED
 
 
