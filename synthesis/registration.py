@@ -134,10 +134,12 @@ def _stored(
 
 
 def _kept_specification(candidate: Candidate) -> dict[str, Any]:
-    """Return the specification with the examples, for whoever proves the tool again."""
-    found = candidate.specification.to_json()
-    examples = [example.to_json() for example in candidate.held_out]
-    return found | ({"held_out": examples} if examples else {})
+    """Return the specification with what whoever proves the tool again needs besides."""
+    kept: dict[str, Any] = {
+        "held_out": [example.to_json() for example in candidate.held_out],
+        "second": candidate.second,
+    }
+    return candidate.specification.to_json() | {name: each for name, each in kept.items() if each}
 
 
 def _refuse_overwriting(version: ToolVersion, how: Registration) -> None:

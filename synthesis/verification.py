@@ -78,6 +78,7 @@ def candidate_of(version: ToolVersion) -> Candidate:
         docstring=version.docstring,
         examples=tuple(version.examples),
         category=version.tool.category,
+        clarifications=tuple(given.get("clarifications", ())),
     )
     return Candidate(
         specification=specification,
@@ -85,4 +86,5 @@ def candidate_of(version: ToolVersion) -> Candidate:
         code=version.code,
         profile=profile_of_code(version.code),
         held_out=read_examples(given.get("held_out"), list(properties)),
+        second=str(given.get("second", "")),
     )

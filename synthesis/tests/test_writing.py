@@ -8,11 +8,15 @@ from llm.simulator.testing import SimulatorServer
 from registry.models import Tool, ToolVersion
 from registry.policies import PolicyStore
 from runs.models import Run, Step
+from sandbox.service import SecureSandbox
 from synthesis.engine import CapabilitySynthesisEngine
+from synthesis.grading import grade_of
 from synthesis.questions import chosen_of
+from synthesis.standards import Standards
 from synthesis.strengthening import adds_to
 from synthesis.testing import DOUBLE, DOUBLE_TESTS
-from synthesis.tests.scripts import SPEC, code, script
+from synthesis.tests.scripts import HELD_OUT, SPEC, code, script
+from synthesis.verification import candidate_of, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -218,6 +222,19 @@ class TestAnotherAuthor:
         assert question["input"]["n"] > 5_000
         assert question["choices"][0] == "10000"
         assert not Tool.objects.exists()
+
+    def test_what_was_proven_can_be_proven_again_to_the_same_grade(
+        self, model: SimulatorServer
+    ) -> None:
+        script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
+        synthesize()
+        version = ToolVersion.objects.get()
+        again = candidate_of(version)
+        reports = prove(again, SecureSandbox(), Standards())
+
+        assert again.second == DOUBLE
+        assert [each.to_json() for each in again.held_out] == HELD_OUT["examples"]
+        assert grade_of(reports) == version.grade != ""
 
     def test_without_a_usable_second_implementation_the_grade_says_so(
         self, model: SimulatorServer
