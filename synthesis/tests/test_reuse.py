@@ -16,7 +16,7 @@ from synthesis.examples import Example
 from synthesis.testing import DOUBLE, DOUBLE_TESTS, add_tool, candidate
 from synthesis.tests.scripts import code, script
 
-pytestmark = [pytest.mark.django_db, pytest.mark.core, pytest.mark.usefixtures("model")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
 
 MEAN = """
 def moving_mean(values: list[float], size: int) -> list[float]:

@@ -18,7 +18,7 @@ from synthesis.testing import DOUBLE, DOUBLE_TESTS
 from synthesis.tests.scripts import HELD_OUT, SPEC, code, script
 from synthesis.verification import candidate_of, prove
 
-pytestmark = [pytest.mark.django_db, pytest.mark.core]
+pytestmark = pytest.mark.django_db
 
 CAPPED = (
     "def double(n: int) -> int:\n    if n > 100:\n        raise ValueError('too large')\n"
