@@ -16,7 +16,13 @@ from typing import Any, Self
 from sandbox import interruption
 from sandbox.backend import Backend, GuestSpec
 from sandbox.frames import LENGTH, Frame, FrameType, pack
-from sandbox.guests import Deadline, GuestGone, await_ready, job_header
+from sandbox.guests import (
+    Deadline,
+    GuestGone,
+    await_ready,
+    ended_without_an_answer,
+    job_header,
+)
 from sandbox.judging import Case
 from sandbox.parsing import BadJson, parse, parse_object
 from sandbox.program import Outcome
@@ -135,6 +141,11 @@ def _as_a_user(backend: Backend, case: Case, comparable: _Comparable) -> str | N
 
 
 def _as_a_test(backend: Backend, case: Case, each: Recorded) -> str | None:
+    """Make the call the way that a judge's are made; return what no answer is if none comes.
+
+    Raises:
+        SandboxUnavailable: No guest can be started, or it was lost, which says nothing.
+    """
     spec = GuestSpec(
         role="worker", profile=case.program.profile, limits=case.limits, conditions=case.conditions
     )
@@ -148,8 +159,10 @@ def _as_a_test(backend: Backend, case: Case, each: Recorded) -> str | None:
             guest.receive(deadline)  # its description
             guest.send(FrameType.CALL, each.call)
             answer = guest.receive(deadline)
-        except (Deadline, GuestGone):
+        except Deadline:
             return None
+        except GuestGone:
+            return ended_without_an_answer(guest)
     return _answer_text(answer)
 
 
