@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from llm.simulator.testing import SimulatorServer
+from registry.models import Tool
 from sandbox import jobs
 from sandbox.backend import GuestSpec
 from sandbox.bubblewrap import Bubblewrap
@@ -21,6 +23,7 @@ from sandbox.guests import Guest
 from sandbox.service import SecureSandbox
 from sandbox.zygotes import ForkedLife, Zygotes
 from synthesis.candidate import Candidate, GateReport
+from synthesis.engine import CapabilitySynthesisEngine
 from synthesis.examples import Example
 from synthesis.gates.cross_check import cross_check
 from synthesis.gates.green import green
@@ -29,9 +32,8 @@ from synthesis.gates.mutation import mutation
 from synthesis.gates.red import red
 from synthesis.gates.stable import stable
 from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
+from synthesis.tests.scripts import code, script
 from tests.site import until
-
-pytestmark = pytest.mark.contract("D-13")
 
 MOST_GUESTS = 12  # that a gate starts here
 FIRST, LATER = 1, 6  # the frame that a guest is not sent any more: its job, a call or an answer
@@ -203,3 +205,17 @@ def test_where_guests_are_lost_again_and_again_there_is_no_verdict(
     with pytest.raises(SandboxUnavailable):
         gate(made, SecureSandbox(backend))
     assert len(backend.killed) >= 2
+
+
+@pytest.mark.django_db
+def test_a_request_that_loses_its_guests_ends_without_a_tool(
+    inner: Inner, model: SimulatorServer
+) -> None:
+    script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
+    for first in (1, 5):  # while the tests are looked at; while the code is
+        backend = Dying(inner, frozenset(range(first, 100)), FIRST)
+        engine = CapabilitySynthesisEngine(sandbox=SecureSandbox(backend))
+        made = engine.synthesize_capability(f"Create a function that doubles a number, {first}")
+
+        assert (made["success"], made["error_code"]) == (False, "sandbox_lost")
+        assert not Tool.objects.exists()
