@@ -37,7 +37,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "entering_synthesis_mode": lambda data: "Writing a new tool",
     "synthesis_step": _stage_line,
     "gate_report": lambda data: f"  {'✓' if data['passed'] else '✗'} {data['checked']}",
-    "tool_reused": lambda data: f"{data['tool_name']} passes the new tests: nothing to write",
+    "tool_reused": lambda data: f"{data['tool_name']} does this already: nothing to write",
     "synthesis_complete": lambda data: f"Kept {data['tool_name']}",
     "synthesis_successful": lambda data: f"The tool {data['tool_name']} is ready",
     "synthesis_error": lambda data: "",  # the failed stage before it says why

@@ -279,7 +279,7 @@ class LLMClient:
                 name,
                 request=request,
                 perform=lambda: self._perform(question, shape),
-                reserve_tokens=_estimate(question),
+                reserve_tokens=question.most_tokens,
                 is_model_call=True,
             )
 
@@ -320,7 +320,8 @@ class LLMClient:
         """Ask a second time; what the first answer cost is counted whatever comes."""
         spent = [first]
         try:
-            spent.append(self._chat.ask(again))
+            before = first.input_tokens + first.output_tokens
+            spent.append(self._chat.ask(again, spent_before=before))
             return _answer(answers.parse(spent[-1].text, shape), *spent)
         except AppError as error:
             for name in ("input_tokens", "output_tokens"):
@@ -335,9 +336,3 @@ def _answer(value: Shape, *raw: RawAnswer) -> steps.Answer:
         input_tokens=sum(answer.input_tokens for answer in raw),
         output_tokens=sum(answer.output_tokens for answer in raw),
     )
-
-
-def _estimate(question: Question) -> int:
-    """Return an upper estimate of a call's tokens, for the reservation."""
-    characters = sum(len(message["content"]) for message in question.messages)
-    return characters // _CHARS_PER_TOKEN + question.max_output_tokens

@@ -21,6 +21,7 @@ from llm.errors import (
     ModelUnavailable,
 )
 from llm.usage import Spent, at_most, joined, number_in
+from runs import steps
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,11 @@ class Question:
     messages: list[dict[str, str]]
     temperature: float
     max_output_tokens: int
+
+    @property
+    def most_tokens(self) -> int:
+        """An upper estimate of what asking it once may cost."""
+        return at_most(message["content"] for message in self.messages) + self.max_output_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +92,11 @@ class Transport:
         )
         self._able = _abilities.setdefault((base_url, model), Abilities())
 
-    def ask(self, question: Question) -> RawAnswer:
+    def ask(self, question: Question, *, spent_before: int = 0) -> RawAnswer:
         """Return the text of the answer; retries what may pass, within the total deadline.
+
+        Each further try has to fit the run's budget beside the tokens of those before, and
+        `spent_before`, as the first did.
 
         The tokens are those of all tries that came with an answer. An error carries them in
         `extra`, where the server has said or shown that there were any.
@@ -98,11 +107,13 @@ class Transport:
             ModelUnavailable: The server could not be reached, or kept failing.
             ModelRefused: The model declined.
             ModelAnswerInvalid: What came is no answer.
+            BudgetExceeded: Another try does not fit what is left.
         """
         deadline = time.monotonic() + self.timeout_s
         tries, spent = 0, Spent()
         while True:
             try:
+                steps.hold(spent_before + spent.total + question.most_tokens)
                 return self._once(question, deadline, spent)
             except AppError as error:
                 error.extra |= spent.said

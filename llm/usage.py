@@ -25,9 +25,13 @@ class Spent:
         self.output += at_most(_texts_of(reply)) if told is None else told
 
     @property
+    def total(self) -> int:
+        return self.input + self.output
+
+    @property
     def said(self) -> dict[str, int]:
         """The counts as an error carries them; empty where no answer came, so nothing is known."""
-        if not self.input + self.output:
+        if not self.total:
             return {}
         return {"input_tokens": self.input, "output_tokens": self.output}
 

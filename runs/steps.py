@@ -67,13 +67,36 @@ def call(
         return _replay(recorded)
     step = _reserve(work, kind, key, asked, reserve_tokens, is_model_call=is_model_call)
     started = time.monotonic()
+    under_way = _under_way.set((work, step))
     try:
         answer = perform()
     except AppError as error:
         _settle(work, step, _failed_answer(error, step), started, [])
         raise
+    finally:
+        _under_way.reset(under_way)
     _settle(work, step, answer, started, writers)
     return answer.value
+
+
+def hold(tokens: int) -> None:
+    """Hold so many tokens in all for the call that is being made, because it is made once more.
+
+    Outside of a call nothing has a limit.
+
+    Raises:
+        BudgetExceeded: That does not fit what is left.
+        FenceLost: The run has another owner.
+    """
+    work, step = _under_way.get() or (None, None)
+    if work is None or step is None or tokens <= step.reserved_tokens:
+        return
+    with budget.reserving(work, tokens=tokens - step.reserved_tokens, calls=0):
+        Step.objects.filter(pk=step.pk).update(reserved_tokens=tokens)
+    step.reserved_tokens = tokens
+
+
+_under_way: ContextVar[tuple[Work, Step] | None] = ContextVar("runs_call_under_way", default=None)
 
 
 def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:

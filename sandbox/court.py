@@ -28,6 +28,7 @@ from sandbox.guests import (
 )
 from sandbox.judging import Case, Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
 from sandbox.parsing import BadJson, parse_object
+from sandbox.repeats import Repeats
 from sandbox.replay import Recorded, Replays
 from sandbox.values import JsonValue
 
@@ -156,6 +157,8 @@ class Hearing:
         self._calls: Counter[int] = Counter()
         self._failures: dict[int, str] = {}
         self._answers: dict[int, str] = {}  # of each test, a digest of all that the worker said
+        self._repeats = Repeats()
+        self._fickle: set[int] = set()  # tests in which one call was answered in two ways
         self._report: bytes | None = None
         self._done: bytes | None = None
 
@@ -202,11 +205,14 @@ class Hearing:
         self._relayed += 1
         if found.kind is FrameType.CALL:
             self._calls[self._test] += 1
+            if self._round.notes_answers:
+                self._repeats.asked(found.payload)
             self._answer(found)
         elif found.kind is FrameType.ASIDE:
             self._answer(found)
         elif found.kind is FrameType.TEST_START:
             self._test = found.ident
+            self._repeats.begin_test()
             self._tell_worker(FrameType.TEST_START)
         elif found.kind is FrameType.TEST_END:
             self._test = 0
@@ -242,6 +248,8 @@ class Hearing:
             if self._round.notes_answers:
                 said = self._answers.get(self._test, "") + replay.essence(found)
                 self._answers[self._test] = hashlib.sha256(said.encode()).hexdigest()
+                if found.kind is FrameType.RETURN and self._repeats.answered(found.payload):
+                    self._fickle.add(self._test)
             self._judge.send(found.kind, found.payload, found.ident)
 
     def _record(self, answer: bytes) -> None:
@@ -300,6 +308,7 @@ class Hearing:
             calls=self._calls[number],
             message=message,
             answers_sha256=self._answers.get(number, ""),
+            is_fickle=number in self._fickle,
         )
 
 

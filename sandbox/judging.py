@@ -42,7 +42,8 @@ class Round:
 
     `variant` is another source of the entry's module, for the worker to have in this round; each
     call of it may take `call_s` seconds (None: as long as any other). With `stops_early` the
-    round ends with the first test that fails. `notes_answers` fills `answers_sha256` of reports.
+    round ends with the first test that fails. `notes_answers` fills `answers_sha256` and
+    `is_fickle` of reports.
     """
 
     name: str
@@ -77,7 +78,8 @@ class TestReport:
     """What became of one test. `calls` is counted by the host, not by the judge.
 
     `answers_sha256` names what the worker answered to all calls of the test: values, types of
-    errors, changed arguments; "" when the round does not note it.
+    errors, changed arguments; "" when the round does not note it. `is_fickle` tells then that the
+    worker answered one and the same call in two ways.
     """
 
     __test__ = False
@@ -87,6 +89,7 @@ class TestReport:
     calls: int
     message: str = ""
     answers_sha256: str = ""
+    is_fickle: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -95,6 +98,7 @@ class TestReport:
             "calls": self.calls,
             "message": self.message,
             "answers_sha256": self.answers_sha256,
+            "is_fickle": self.is_fickle,
         }
 
 

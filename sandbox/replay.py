@@ -16,7 +16,13 @@ from typing import Any, Self
 from sandbox import interruption
 from sandbox.backend import Backend, GuestSpec
 from sandbox.frames import LENGTH, Frame, FrameType, pack
-from sandbox.guests import Deadline, GuestGone, await_ready, job_header
+from sandbox.guests import (
+    Deadline,
+    GuestGone,
+    await_ready,
+    ended_without_an_answer,
+    job_header,
+)
 from sandbox.judging import Case
 from sandbox.parsing import BadJson, parse, parse_object
 from sandbox.program import Outcome
@@ -135,6 +141,11 @@ def _as_a_user(backend: Backend, case: Case, comparable: _Comparable) -> str | N
 
 
 def _as_a_test(backend: Backend, case: Case, each: Recorded) -> str | None:
+    """Make the call the way that a judge's are made; return what no answer is if none comes.
+
+    Raises:
+        SandboxUnavailable: No guest can be started, or it was lost, which says nothing.
+    """
     spec = GuestSpec(
         role="worker", profile=case.program.profile, limits=case.limits, conditions=case.conditions
     )
@@ -148,22 +159,24 @@ def _as_a_test(backend: Backend, case: Case, each: Recorded) -> str | None:
             guest.receive(deadline)  # its description
             guest.send(FrameType.CALL, each.call)
             answer = guest.receive(deadline)
-        except (Deadline, GuestGone):
+        except Deadline:
             return None
+        except GuestGone:
+            return ended_without_an_answer(guest)
     return _answer_text(answer)
 
 
 def _answer_text(found: Frame) -> str | None:
-    return _reply(found.payload) if found.kind is FrameType.RETURN else None
+    return plain_reply(found.payload) if found.kind is FrameType.RETURN else None
 
 
 def _read(case: Case, each: Recorded, description: bytes) -> _Comparable | None:
     """Return the call as a user would make it, or None when that has no equal form."""
-    answer = _reply(each.answer)
+    answer = plain_reply(each.answer)
     if answer is None:
         return None
     try:
-        header = _header(each.call)
+        header = header_of(each.call)
         parameters = _parameters(description, case.program.function)
     except (BadJson, KeyError, TypeError, ValueError):
         return None
@@ -181,7 +194,7 @@ def _read(case: Case, each: Recorded, description: bytes) -> _Comparable | None:
 def essence(answer: Frame) -> str:
     """Return what an answer says whatever the circumstances: a value or the type of an error."""
     try:
-        reply = _header(answer.payload) if answer.kind is FrameType.RETURN else {}
+        reply = header_of(answer.payload) if answer.kind is FrameType.RETURN else {}
     except (BadJson, ValueError):
         reply = {}
     error = reply.get("error")
@@ -189,7 +202,14 @@ def essence(answer: Frame) -> str:
     return _text([answer.kind, reply.get("value"), kind, reply.get("after")])
 
 
-def _header(payload: bytes) -> Mapping[str, JsonValue]:
+def header_of(payload: bytes) -> Mapping[str, JsonValue]:
+    """Read what a call or an answer says besides its files.
+
+    Raises:
+        BadJson, ValueError: It is none, or too large to be compared.
+    """
+    if len(payload) < LENGTH.size:
+        raise BadJson("not a call")
     (size,) = LENGTH.unpack_from(payload)
     found = parse(payload[LENGTH.size : LENGTH.size + size], max_bytes=MAX_BYTES)
     if not isinstance(found, list) or not isinstance(found[0], dict):
@@ -197,9 +217,10 @@ def _header(payload: bytes) -> Mapping[str, JsonValue]:
     return found[0]
 
 
-def _reply(payload: bytes) -> str | None:
+def plain_reply(payload: bytes) -> str | None:
+    """Return an answer's value, or the type of its error; None for one in a form of its own."""
     try:
-        reply = _header(payload)
+        reply = header_of(payload)
     except (BadJson, ValueError):
         return None
     if isinstance(error := reply.get("error"), dict):

@@ -67,14 +67,22 @@ class Zygotes:
         if spec.conditions.hash_seed is not None or self._failures >= _MAX_FAILURES:
             return self.below.start(spec)
         try:
-            guest = self._zygote(spec).fork(spec)
-            await_ready(guest, spec.limits)
+            guest = self._ready(spec)
         except SandboxUnavailable as error:
             self._failures += 1
             log.warning("sandbox.zygote.failed", failures=self._failures, error=error.message)
             self._let_go((spec.role, spec.profile))
             return self.below.start(spec)
         self._failures = 0
+        return guest
+
+    def _ready(self, spec: GuestSpec) -> Guest:
+        guest = self._zygote(spec).fork(spec)
+        try:
+            await_ready(guest, spec.limits)
+        except SandboxUnavailable:
+            guest.close()
+            raise
         return guest
 
     def close(self) -> None:
@@ -176,21 +184,20 @@ class Zygote:
         to_guest, output, errors = os.pipe(), os.pipe(), os.pipe()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        link = PipeLink(to_guest[1], output[0], errors[0])
         life = ForkedLife(ours)
+        guest = Guest(PipeLink(to_guest[1], output[0], errors[0]), life)
         self._lives.add(life)
         handed = [to_guest[0], output[1], errors[1], theirs.fileno()]
         try:
             socket.send_fds(self._control, [_request(spec)], handed)
         except OSError as error:
-            link.close()
-            life.kill()
+            guest.close()
             raise SandboxUnavailable("The process that guests are forked from is gone") from error
         finally:
             theirs.close()
             for descriptor in handed[:3]:
                 os.close(descriptor)
-        return Guest(link, life)
+        return guest
 
     def memory_bytes(self) -> int:
         """Return what it occupies itself, without its guests."""

@@ -90,7 +90,7 @@ class CapabilitySynthesisEngine:
         candidate = stages.specify(self.llm_client, work.prompt, files)
         made = siblings.take_turn(work, candidate.specification, self.llm_client)
         if made is not None:
-            return cast("SynthesisResult", made)
+            return _reused(Evidence(candidate=candidate), registration.record_of(made))
         evidence = stages.freeze_tests(self.llm_client, self.sandbox, candidate)
         if evidence.proven:
             evidence = stages.ask_for_examples(self.llm_client, evidence)
@@ -239,6 +239,7 @@ def _succeeded(evidence: Evidence, record: ToolRecord) -> SynthesisResult:
 
 
 def _reused(evidence: Evidence, record: ToolRecord) -> SynthesisResult:
+    context.emit("tool_reused", {"tool_name": record["name"]})
     context.emit(
         "synthesis_complete", {"tool_name": record["name"], "tool_metadata": _summary(record)}
     )

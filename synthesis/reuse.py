@@ -10,17 +10,38 @@ from typing import Any
 from registry.annotations import annotation_schema
 from registry.capabilities import CapabilityRegistry
 from registry.errors import SignatureError
+from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord
 from registry.signatures import FunctionSignature, Parameter, read_function
-from runs import context, steps
+from runs import steps
 from sandbox.program import Program
 from sandbox.service import SecureSandbox
 from sandbox.verdict import collect_test_ids, judge_green
+from synthesis import registration
 from synthesis.candidate import Candidate, Specification
 from synthesis.gates.green import ROUNDS
 
 NEAREST = 5
 KEPT = "kept_tool"  # the module of the tool that is tried
+
+
+def find_made_to(specification: Specification) -> int | None:
+    """Return the version in use that was made to exactly this specification, if there is one.
+
+    All that follows a specification (tests, examples, code) is asked for from it alone, so a
+    tool that was proven against it would only be proven again.
+    """
+    wanted = specification.to_json()
+    usable = Tool.objects.active().visible_to(registration.asker())
+    versions = ToolVersion.objects.filter(
+        live_for__in=usable,
+        docstring=specification.docstring,
+        specification__function_name=specification.function_name,
+    )
+    for version in versions.only("specification").order_by("pk"):
+        if {**version.specification, "held_out": None} == {**wanted, "held_out": None}:
+            return version.pk
+    return None
 
 
 def find(
@@ -34,7 +55,6 @@ def find(
     for tool in _nearest(candidate.specification, registry):
         program = adapted(tool, candidate.specification)
         if program is not None and _passes(candidate, program, sandbox):
-            context.emit("tool_reused", {"tool_name": tool["name"]})
             return tool
     return None
 

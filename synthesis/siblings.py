@@ -1,25 +1,27 @@
 """One writer at a time for what may turn out to be one tool.
 
 Wishes in other words come to specifications that are alike. The first to specify goes on; the
-others wait for it to end, and then look whether its tool does what they want.
+others wait for it to end, and then look whether its tool does what they want. A tool that was made
+to the very same specification does.
 """
 
 import time
-from collections.abc import Mapping
-from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from pgvector.django import CosineDistance
 
 from llm.client import LLMClient
 from registry.calibration import similarity_of
 from registry.embedding import Embedding, embed_tool
+from registry.models import Tool
 from runs import steps
 from runs.context import Work
 from runs.digests import digest
 from runs.errors import WaitsFor
 from runs.models import Run
 from runs.sweep import sweep
+from synthesis import reuse
 from synthesis.candidate import Specification
 from synthesis.models import OpenSpecification
 
@@ -28,10 +30,10 @@ POLL_S = 0.2
 _LOCK = 7_043_118  # of pg_advisory_xact_lock: one run at a time looks and takes its turn
 
 
-def take_turn(work: Work, specification: Specification, llm: LLMClient) -> Mapping[str, Any] | None:
-    """Return None once nobody else writes something like this.
+def take_turn(work: Work, specification: Specification, llm: LLMClient) -> int | None:
+    """Return None once nobody else writes something like this, and it is this run's turn.
 
-    Returns the result of a run that made a tool to exactly this specification meanwhile.
+    Returns the version in use that was made to exactly this specification, once there is one.
 
     Raises:
         WaitsFor: Another run writes it; this one goes on when that has ended.
@@ -44,34 +46,29 @@ def take_turn(work: Work, specification: Specification, llm: LLMClient) -> Mappi
         examples=specification.examples,
     )
     while True:
-        other_id = steps.record(
-            "sibling",
+        turn = steps.record(
+            "turn",
             request={"specification": wanted},
-            write=lambda: _writer_or_me(work, wanted, embedding),
+            write=lambda: _turn(work, specification, wanted, embedding),
         )
-        if other_id is None:
-            return None
-        other = _ended(work, other_id)
-        same = OpenSpecification.objects.filter(run=other, specification_sha256=wanted)
-        if other.status == Run.Status.SUCCEEDED and other.result and same.exists():
-            return dict(other.result)
+        if "waits_for" not in turn:
+            version: int | None = turn.get("version")
+            return version
+        _await_end(work, turn["waits_for"])
 
 
-def _writer_or_me(work: Work, wanted: str, embedding: Embedding) -> int | None:
-    """Return the run that is writing something like this, or None and take the turn."""
+def _turn(
+    work: Work, specification: Specification, wanted: str, embedding: Embedding
+) -> dict[str, int]:
+    """Say which version does this, or which run is writing it; else take the turn."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    others = (
-        OpenSpecification.objects.filter(
-            run__status__in=Run.ACTIVE, embedding_model=embedding.model
-        )
-        .exclude(run=work.run_id)
-        .annotate(distance=CosineDistance("vector", embedding.vector))
-        .order_by("distance", "pk")
-    )
-    for other in others[:1]:
-        if similarity_of(1 - other.distance, model=embedding.model) >= SIMILAR:
-            return int(other.run_id)
+    version = reuse.find_made_to(specification)
+    if version is not None:
+        return {"version": version}
+    writer = _writer(work, wanted, embedding)
+    if writer is not None:
+        return {"waits_for": writer}
     OpenSpecification.objects.update_or_create(
         run_id=work.run_id,
         defaults={
@@ -80,11 +77,31 @@ def _writer_or_me(work: Work, wanted: str, embedding: Embedding) -> int | None:
             "vector": embedding.vector,
         },
     )
-    return None
+    return {}
 
 
-def _ended(work: Work, other_id: int) -> Run:
-    """Return the other run once it has ended; a worker's run is put aside until then."""
+def _writer(work: Work, wanted: str, embedding: Embedding) -> int | None:
+    """Return the run that is writing something like this, for somebody who may use it."""
+    others = OpenSpecification.objects.filter(run__status__in=Run.ACTIVE).exclude(run=work.run_id)
+    if settings.DEFAULT_TOOL_VISIBILITY != Tool.Visibility.SHARED:
+        others = others.filter(run__user=work.user_id)
+    same = others.filter(specification_sha256=wanted).order_by("pk").first()
+    if same is not None:
+        return int(same.run_id)
+    nearest = (
+        others.filter(embedding_model=embedding.model)
+        .annotate(distance=CosineDistance("vector", embedding.vector))
+        .order_by("distance", "pk")
+        .first()
+    )
+    if nearest is None:
+        return None
+    alike = similarity_of(1 - nearest.distance, model=embedding.model)
+    return int(nearest.run_id) if alike >= SIMILAR else None
+
+
+def _await_end(work: Work, other_id: int) -> None:
+    """Return once the other run has ended; a worker's run is put aside until then."""
     other = Run.objects.get(pk=other_id)
     while other.status in Run.ACTIVE:
         if not work.inline:
@@ -92,4 +109,3 @@ def _ended(work: Work, other_id: int) -> Run:
         time.sleep(POLL_S)
         sweep()
         other.refresh_from_db()
-    return other

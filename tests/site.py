@@ -12,9 +12,11 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 from agentsite.services.layout import Layout
+from agentsite.services.programs import WORKER
 from agentsite.services.simulator import free_port
 from agentsite.services.tests.conftest import remove
 
@@ -42,6 +44,9 @@ class Visitor:
         self._url = site.url
         self.cookies = CookieJar()
         self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.cookies))
+        self._sign_in(site)
+
+    def _sign_in(self, site: "RunningSite") -> None:
         self._opener.open(site.sign_in_url(), timeout=30).read()
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -89,6 +94,29 @@ class Visitor:
 
     def _csrf(self) -> str:
         return next((cookie.value or "" for cookie in self.cookies if "csrf" in cookie.name), "")
+
+
+class Member(Visitor):
+    """A user with a password, who is not the administrator."""
+
+    def __init__(self, site: "RunningSite", username: str) -> None:
+        self._username = username
+        super().__init__(site)
+
+    def _sign_in(self, site: "RunningSite") -> None:
+        page = f"{self._url}/sign-in/"
+        self._opener.open(page, timeout=30).read()
+        form = {
+            "username": self._username,
+            "password": password_of(self._username),
+            "csrfmiddlewaretoken": self._csrf(),
+        }
+        request = Request(page, urlencode(form).encode(), {"Referer": page})  # noqa: S310
+        self._opener.open(request, timeout=30).read()
+
+
+def password_of(username: str) -> str:
+    return f"{username} has a long one"
 
 
 class RunningSite:
@@ -140,6 +168,33 @@ class RunningSite:
             command = _command(entry)
             if command and name in Path(command[0]).name and any(data in part for part in command):
                 os.kill(int(entry.name), signal.SIGKILL)
+
+    def add_members(self, *usernames: str) -> None:
+        """Make users whom `Member` signs in."""
+        found = [f"({name!r}, {password_of(name)!r})" for name in usernames]
+        self.query(
+            "from django.contrib.auth.models import User\n"
+            f"for name, password in [{', '.join(found)}]:\n"
+            "    User.objects.create_user(username=name, password=password)\n"
+            "print('null')"
+        )
+
+    def query(self, code: str) -> Any:
+        """Return the JSON that a script prints which has the site's settings and database."""
+        return json.loads(self.manage("shell", "--no-imports", "-v", "0", "-c", code))
+
+    @contextmanager
+    def worker(self, queue: str, *, at_once: int) -> Iterator[None]:
+        """Run another worker beside the site's own."""
+        command = [sys.executable, "-m", *WORKER, "-n", f"more-{queue}@%h"]
+        process = self._spawn(
+            "agentsite.services", "exec", "--", *command, "-Q", queue, "-c", str(at_once)
+        )
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
 
     def sign_in_url(self) -> str:
         return self.url + self.manage("signin_link").strip()

@@ -12,6 +12,7 @@ from llm.simulator.server import CallRecord
 from llm.simulator.testing import SimulatorServer
 from runs import context
 from runs.digests import canonical_json
+from runs.errors import BudgetExceeded
 from runs.models import Run, Step
 from runs.tests.builders import claimed
 
@@ -151,3 +152,43 @@ def test_of_a_call_that_nobody_answered_all_stays_that_was_reserved(
     # Of one try no more can have been used than that.
     assert counted(model.calls[:1]) <= step.reserved_tokens
     assert Run.objects.get(pk=work.run_id).token_count == step.reserved_tokens
+
+
+TIRESOME: dict[str, list[dict[str, Any]]] = {
+    "nothing, again and again": [{"fault": "empty", "times": None}],
+    "no JSON, and then nothing": [
+        {"fault": "not_json", "times": 1},
+        {"fault": "empty", "times": None},
+    ],
+    "no JSON twice": [{"fault": "not_json", "times": 2}],
+}
+
+
+@pytest.mark.contract("D-32", "OBS-2")
+@pytest.mark.parametrize("rules", TIRESOME.values(), ids=TIRESOME)
+def test_a_call_that_is_made_again_stays_within_the_limit(
+    model: SimulatorServer, client: LLMClient, rules: list[dict[str, Any]]
+) -> None:
+    """The prompt is long and the answer short: each try costs about what the first had reserved."""
+    model.scenario(rules)
+    work = claimed(limits={"max_tokens": 3_000, "max_calls": 5})
+    with context.activate(work), pytest.raises(BudgetExceeded, match="of 3000 tokens"):
+        client.analyze_query(f"{PROMPT} {'please ' * 550}")
+
+    run = Run.objects.get(pk=work.run_id)
+    assert run.token_count == counted(model.calls) <= 3_000
+    assert len(model.calls) > 0
+
+
+def test_a_call_that_is_made_again_has_more_reserved_where_that_fits(
+    model: SimulatorServer, client: LLMClient
+) -> None:
+    model.scenario([{"fault": "empty", "times": 3}])
+    work = claimed(limits={"max_tokens": 20_000})
+    with context.activate(work):
+        client.analyze_query(f"{PROMPT} {'please ' * 550}")
+
+    step = Step.objects.get(run_id=work.run_id)
+    assert len(model.calls) == 4
+    assert step.input_tokens + step.output_tokens == counted(model.calls) <= step.reserved_tokens
+    assert Run.objects.get(pk=work.run_id).token_count == counted(model.calls)

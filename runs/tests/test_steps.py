@@ -136,6 +136,26 @@ class TestBudget:
         with pytest.raises(BudgetExceeded, match="2 of 2 model calls"):
             call(work, Counted(), is_model_call=True)
 
+    @pytest.mark.contract("D-32")
+    def test_a_call_that_is_made_once_more_has_to_fit_as_a_whole(self) -> None:
+        work = claimed(limits={"max_tokens": 100})
+        held = []
+
+        def perform() -> steps.Answer:
+            for tokens in (60, 100, 101):
+                steps.hold(tokens)
+                held.append(Run.objects.get(pk=work.run_id).token_count)
+            raise AssertionError("the last does not fit")
+
+        with pytest.raises(BudgetExceeded):
+            call(work, perform, reserve_tokens=80)
+
+        assert held == [80, 100]
+        assert Step.objects.get().reserved_tokens == 100
+
+    def test_outside_of_a_call_nothing_is_held(self) -> None:
+        steps.hold(10**9)
+
 
 class TestDecide:
     def test_a_resumed_run_takes_the_same_branch(self) -> None:

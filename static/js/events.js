@@ -27,7 +27,7 @@ const SENTENCES = {
   cache_hit: ["success", (d) => `${d.tool_name ?? d.tool} has answered this before: taken from the cache`],
   entering_synthesis_mode: ["info", () => "Writing a new tool, tests first"],
   gate_report: ["info", (d) => `${d.passed ? "Passed" : "Failed"}: ${d.checked}`, (d) => d.reasons?.join("\n")],
-  tool_reused: ["success", (d) => `${d.tool_name} does this already: it passes the new tests`],
+  tool_reused: ["success", (d) => `${d.tool_name} does this already: nothing to write`],
   synthesis_complete: ["success", (d) => `Kept ${d.tool_name}`],
   synthesis_error: ["error", () => "The new tool was given up", (d) => d.error],
   synthesis_successful: ["success", (d) => `The tool ${d.tool_name} is ready`],

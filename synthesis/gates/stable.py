@@ -1,9 +1,10 @@
 """Gate: a cold second run under other circumstances agrees with the first.
 
-Another hash seed, time zone, working directory and state of the generators of random numbers.
+Another hash seed, time zone, working directory and state of the generators of random numbers. And
+what a function answers must not depend on the calls before: a user's is always the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.judging import Round, RoundReport
@@ -37,12 +38,15 @@ def stable(
         candidate.files,
         conditions=_elsewhere(candidate),
     ).rounds[0]
-    reasons = _failures(second)
     differing = _differing(answers, second)
+    reasons = [*_failures(second), *_remembering(second, differing)]
     return GateReport(
         gate="stable",
         passed=not reasons,
-        checked="A second run with another hash seed, time zone and working directory agrees.",
+        checked=(
+            "A second run with another hash seed, time zone and working directory agrees, and no"
+            " answer depends on earlier calls."
+        ),
         reasons=tuple(reasons),
         figures={
             "purity": NONDETERMINISTIC if differing else purity_of(candidate.code),
@@ -74,6 +78,16 @@ def _failures(second: RoundReport) -> list[str]:
 
 def _messages(second: RoundReport) -> dict[str, Any]:
     return {test.test_id: test.message for test in second.tests if test.outcome != "passed"}
+
+
+def _remembering(second: RoundReport, differing: Sequence[str]) -> list[str]:
+    """Name the tests that need a memory of calls; what differs anyway draws numbers or has none."""
+    return [
+        f"{test.test_id} passes only because the function remembers its calls: the same call gets"
+        " another result the next time, and a user's call is always the first."
+        for test in second.tests
+        if test.outcome == "passed" and test.is_fickle and test.test_id not in differing
+    ]
 
 
 def _differing(answers: Mapping[str, str], second: RoundReport) -> list[str]:

@@ -15,6 +15,7 @@ from synthesis.tests.scripts import SPEC, code, script
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
 QUADRUPLE: dict[str, Any] = {  # by the name of another tool
+    "function_spec": [{**SPEC, "docstring": "Double a number twice."}],
     "test_suite": [
         code(DOUBLE_TESTS.replace("== 8", "== 16").replace("== 2", "== 4").replace("-6", "-12"))
     ],
@@ -110,9 +111,14 @@ class TestHonest:
     ) -> None:
         script(model, test_suite=[code(DOUBLE_TESTS)], implementation=[code(DOUBLE)])
         synthesize()
+        script(
+            model,
+            function_spec=[{**SPEC, "docstring": "Double it."}],
+            test_suite=[code(DOUBLE_TESTS)],
+        )
         again = synthesize("Make a tool that multiplies by two")
 
-        assert again["tool_name"] == "double"
+        assert (again["tool_name"], again["reused"]) == ("double", True)
         assert Tool.objects.count() == 1
 
     def test_a_taken_name_with_other_code_gets_a_name_of_its_own(
