@@ -22,6 +22,7 @@ from synthesis.candidate import Candidate, Specification
 from synthesis.gates.green import ROUNDS
 
 NEAREST = 5
+KEPT_BESIDES = ("held_out", "second")  # with a stored specification, and no part of it
 KEPT = "kept_tool"  # the module of the tool that is tried
 
 
@@ -39,7 +40,10 @@ def find_made_to(specification: Specification) -> int | None:
         specification__function_name=specification.function_name,
     )
     for version in versions.only("specification").order_by("pk"):
-        if {**version.specification, "held_out": None} == {**wanted, "held_out": None}:
+        made_to = {
+            name: each for name, each in version.specification.items() if name not in KEPT_BESIDES
+        }
+        if made_to == wanted:
             return version.pk
     return None
 

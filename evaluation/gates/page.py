@@ -81,7 +81,7 @@ def _classes(rows: list[dict[str, Any]]) -> Iterable[str]:
     yield ""
     yield "| class | sort | first | second | accepted | asked | refused by |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | --- |"
-    for klass in dict.fromkeys(row["klass"] for row in rows):
+    for klass in dict.fromkeys(row["klass"] for row in rows if row["klass"] != "timed"):
         mine = [row for row in rows if row["klass"] == klass]
         first = sum(row["round"] == FIRST for row in mine)
         sort = "consistent" if klass in CONSISTENT else HONEST if klass == HONEST else "hack"

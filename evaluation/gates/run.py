@@ -22,6 +22,7 @@ from llm.simulator.testing import SimulatorServer
 from sandbox import choice
 
 AT_ONCE = 2
+ONE_IN = 4  # of the honest tools of later rounds, to be timed with nothing beside them
 GATES = (
     "lint_tests", "red", "lint_code", "green", "stable", "held_out", "cross_check", "mutation",
 )  # fmt: skip
@@ -37,17 +38,19 @@ def main(arguments: list[str]) -> int:
     cases = [case for case in cases if not chosen or case.klass in chosen]
     call_command("migrate", verbosity=0)
     choice.prepare("bubblewrap", print, "data")
-    report = measured(_tried(cases))
+    trials = _tried(cases, at_once=AT_ONCE)
+    honest = [case for case in cases if case.klass == HONEST and case.round != FIRST]
+    report = measured(trials, alone=_tried(honest[::ONE_IN], at_once=1))
     choice.close()
     if not chosen:
         page.write(report)
     return report.finish()
 
 
-def _tried(cases: Sequence[Case]) -> list[Trial]:
+def _tried(cases: Sequence[Case], *, at_once: int) -> list[Trial]:
     with (
         SimulatorServer(model=CaseModel(cases)) as model,
-        ThreadPoolExecutor(AT_ONCE) as threads,
+        ThreadPoolExecutor(at_once) as threads,
     ):
         found = []
         for trial in threads.map(lambda case: try_case(case, model.base_url), cases):
@@ -59,9 +62,11 @@ def _tried(cases: Sequence[Case]) -> list[Trial]:
         return found
 
 
-def measured(trials: Sequence[Trial]) -> Report:
-    """Compute the figures from what came of each case."""
-    report = Report(kind="evaluate", part="gates", rows=[trial.to_json() for trial in trials])
+def measured(trials: Sequence[Trial], *, alone: Sequence[Trial]) -> Report:
+    """Compute the figures from what came of each case, and the times from those tried alone."""
+    rows = [trial.to_json() for trial in trials]
+    rows += [trial.to_json() | {"klass": "timed"} for trial in alone]
+    report = Report(kind="evaluate", part="gates", rows=rows)
     honest = [trial for trial in trials if trial.klass == HONEST]
     bad = [trial for trial in trials if trial.klass != HONEST]
     _count(report, honest, bad)
@@ -77,6 +82,7 @@ def measured(trials: Sequence[Trial]) -> Report:
     report.add("median_mutation_score", median(scores or [0]), (">=", 0.8))
     _ablate(report, honest, hacks, consistent)
     _cost(report, honest, accepted)
+    _time(report, [trial for trial in alone if trial.accepted])
     return report
 
 
@@ -113,12 +119,14 @@ def _cost(report: Report, honest: Sequence[Trial], accepted: Sequence[Trial]) ->
     ):
         report.add(f"median_{name}", median(values or [0]))
         report.add(f"most_{name}", max(values, default=0))
-    at_once = [trial for trial in accepted if trial.gates.count("lint_code") == 1]
-    seconds = [trial.sandbox_ms / 1000 for trial in at_once]
-    report.add("median_sandbox_seconds_of_all_gates", median(seconds or [0]), ("<=", 2))
-    report.add("most_sandbox_seconds_of_all_gates", max(seconds, default=0))
     spent = [trial for trial in honest if trial.error_code == "budget_exceeded"]
     report.add("honest_over_the_limits", len(spent), ("==", 0))
+
+
+def _time(report: Report, alone: Sequence[Trial]) -> None:
+    seconds = [trial.sandbox_ms / 1000 for trial in alone]
+    report.add("median_sandbox_seconds_of_all_gates", median(seconds or [0]), ("<=", 2))
+    report.add("most_sandbox_seconds_of_all_gates", max(seconds, default=0))
 
 
 def _percent(trials: Sequence[Trial], *, accepted: bool) -> float:
