@@ -19,15 +19,20 @@ def _person(username: str) -> User:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--docker", action="store_true", help="run what needs a container engine")
+    parser.addoption("--long", action="store_true", help="run what takes a minute or more each")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the tests that need a container engine when they are asked for, and then no others."""
-    wanted = bool(config.getoption("--docker"))
-    left_out = [item for item in items if (item.get_closest_marker("docker") is None) is wanted]
+    """Run the tests marked `docker` or `long` when they are asked for, and then no others."""
+    wanted = {name for name in ("docker", "long") if config.getoption(f"--{name}")}
+    left_out = [item for item in items if _marks(item).isdisjoint(wanted or {"usual"})]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
     groups.write_into_ids(config, items)
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    return {name for name in ("docker", "long") if item.get_closest_marker(name)} or {"usual"}
 
 
 @pytest.fixture(scope="session", autouse=True)

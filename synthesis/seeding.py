@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import structlog
 
 from registry.models import Tool
 from synthesis import registration, specifying
-from synthesis.candidate import Candidate
+from synthesis.candidate import Candidate, GateReport
 from synthesis.dossier import dossier_of
 from synthesis.errors import SynthesisFailed
 from synthesis.examples import read_examples
@@ -19,6 +20,7 @@ from synthesis.standards import standards
 from synthesis.verification import prove
 from synthesis.wiring import llm_client, sandbox
 
+AT_ONCE = 3  # a proof waits for its guests half of the time
 SEEDS = Path(__file__).parent / "seeds"
 
 log = structlog.get_logger(__name__)
@@ -35,8 +37,12 @@ def seed_all() -> int:
     names = [seed.specification.function_name for seed in seeds]
     known = set(Tool.objects.filter(name__in=names).values_list("name", flat=True))
     missing = [seed for seed in seeds if seed.specification.function_name not in known]
-    for seed in missing:
-        _add(seed)
+    box, asked = sandbox(), standards()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for seed, reports in zip(
+            missing, threads.map(lambda each: prove(each, box, asked), missing), strict=True
+        ):
+            _add(seed, reports, dossier_of(reports, sandbox=box.info()))
     return len(missing)
 
 
@@ -57,9 +63,7 @@ def candidate_from(path: Path) -> Candidate:
     )
 
 
-def _add(seed: Candidate) -> None:
-    box = sandbox()
-    reports = prove(seed, box, standards())
+def _add(seed: Candidate, reports: list[GateReport], dossier: dict[str, Any]) -> None:
     name = seed.specification.function_name
     if not reports[-1].passed:
         raise SynthesisFailed(f"The seed {name} fails {reports[-1].gate}: {reports[-1].problem}")
@@ -67,7 +71,7 @@ def _add(seed: Candidate) -> None:
         seed,
         Registration(origin="seed", actor="seed_tools", visibility="shared"),
         reports=reports,
-        dossier=dossier_of(reports, sandbox=box.info()),
+        dossier=dossier,
         embedding=registration.embedding_of(llm_client(), seed),
         proven=True,
     )

@@ -172,7 +172,8 @@ class TestNewTool:
         assert version.tool.status == "active"
         assert version.tool.live_version_id == version.pk
         assert [gate["gate"] for gate in version.dossier["gates"]] == [
-            "lint_tests", "red", "lint_code", "green",
+            "lint_tests", "red", "lint_code", "green", "stable", "held_out", "cross_check",
+            "mutation",
         ]  # fmt: skip
         assert all(gate["passed"] for gate in version.dossier["gates"])
 

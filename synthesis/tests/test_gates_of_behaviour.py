@@ -211,10 +211,21 @@ class TestGrade:
             report("red", tests=5, weak_tests=weak),
             report("stable", purity=purity),
             report("held_out", examples=examples),
+            report("cross_check"),
             report("mutation", score=score, valid=valid),
         ]
 
         assert grade_of(reports) == grade
+
+    def test_without_another_author_it_is_b_at_best(self) -> None:
+        reports = [
+            report("red", tests=5, weak_tests=0),
+            report("stable", purity="pure"),
+            report("held_out", examples=5),
+            report("mutation", score=1.0, valid=20),
+        ]
+
+        assert grade_of(reports) == "B"
 
     def test_what_failed_a_gate_has_none(self) -> None:
         failed = GateReport(gate="green", passed=False, checked="")

@@ -81,6 +81,7 @@ def never_satisfied(model: SimulatorServer) -> Iterator[SimulatorServer]:
     requests.orchestrator.cache_clear()
 
 
+@pytest.mark.long
 @pytest.mark.contract("D-32", "OBS-2", "SYN-10")
 @pytest.mark.django_db(transaction=True)
 def test_no_run_goes_over_its_limits(alice: User, never_satisfied: SimulatorServer) -> None:

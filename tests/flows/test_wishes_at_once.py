@@ -134,6 +134,7 @@ def ask_all(members: list[Member]) -> dict[str, dict[str, Any]]:
     return results
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.contract("A5")
 def test_fifty_wishes_for_ten_capabilities_become_ten_tools(site: RunningSite) -> None:
