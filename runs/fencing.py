@@ -64,6 +64,10 @@ def fenced(
     pending = list(work.events)
     with transaction.atomic():
         with connection.cursor() as cursor:
+            if pending and work.kind == Run.Kind.SYNTHESIS:
+                # Whoever begins to follow this run holds its row meanwhile. A statement that had
+                # to wait for it would look for followers as they were before.
+                cursor.execute("SELECT 1 FROM runs_run WHERE id = %s FOR UPDATE", [work.run_id])
             cursor.execute(
                 _TOUCH.format(changes=changes, guard=guard),
                 {

@@ -94,7 +94,7 @@ def test_equal_wishes_at_once_become_one_tool(visitor: Visitor) -> None:
     runs = [visitor.ask(prompt)["run_id"] for _ in range(6)]
 
     results = [visitor.finished(run)["result"] for run in runs]
-    assert [result["tool_result"] for result in results] == [6] * 6
+    assert [result["tool_result"] for result in results] == [6] * 6, results
     assert len({result["tool_name"] for result in results}) == 1
     listed = visitor.call("GET", "/api/tools?limit=100")[1]["tools"]
     assert sum("divisor" in tool["name"] for tool in listed) == 1
