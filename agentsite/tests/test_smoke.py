@@ -84,6 +84,7 @@ def test_the_table_has_a_row_for_each_request() -> None:
     assert "late: [b]" in text
 
 
+@pytest.mark.long
 def test_all_five_succeed_on_a_compatible_server(simulator_server: SimulatorServer) -> None:
     simulator_server.reset()
     model = {

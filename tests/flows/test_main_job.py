@@ -8,7 +8,9 @@ import pytest
 from tests.site import RunningSite, Visitor, until
 
 # The main flows hold with another server of the same protocol, whatever its manners.
-with_any_model = pytest.mark.parametrize("site", ["simulator", "double"], indirect=True)
+with_any_model = pytest.mark.parametrize(
+    "site", ["simulator", pytest.param("double", marks=pytest.mark.long)], indirect=True
+)
 
 
 def types(visitor: Visitor, run_id: str) -> list[str]:
