@@ -35,6 +35,8 @@ from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
 from synthesis.tests.scripts import code, script
 from tests.site import until
 
+pytestmark = pytest.mark.long
+
 MOST_GUESTS = 12  # that a gate starts here
 FIRST, LATER = 1, 6  # the frame that a guest is not sent any more: its job, a call or an answer
 Inner = Zygotes | Docker
