@@ -25,14 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the tests marked `docker` or `long` when they are asked for, and then no others."""
     wanted = {name for name in ("docker", "long") if config.getoption(f"--{name}")}
-    left_out = [item for item in items if _marks(item).isdisjoint(wanted or {"usual"})]
+    left_out = [item for item in items if not _is_wanted(item, wanted)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
     groups.write_into_ids(config, items)
 
 
-def _marks(item: pytest.Item) -> set[str]:
-    return {name for name in ("docker", "long") if item.get_closest_marker(name)} or {"usual"}
+def _is_wanted(item: pytest.Item, wanted: set[str]) -> bool:
+    marks = {name for name in ("docker", "long") if item.get_closest_marker(name)}
+    return marks <= wanted and bool(marks) == bool(wanted)
 
 
 @pytest.fixture(scope="session", autouse=True)
