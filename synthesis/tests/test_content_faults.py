@@ -75,7 +75,8 @@ def test_what_only_a_run_can_show_gets_as_far_as_a_run(fault: ContentFault) -> N
     for candidate in some_of(fault):
         if fault.name != "redone_work":  # some of its copies are noticed
             assert lint_tests(candidate).reasons == ()
-        assert lint_code(candidate).reasons == ()
+        if fault.name != "sees_the_clock":  # noticed where the specification says nothing of time
+            assert lint_code(candidate).reasons == ()
 
 
 @pytest.mark.parametrize(
