@@ -316,10 +316,11 @@ class TestStrengthening:
         assert "unnoticed" in str(version.dossier["notes"])
 
     def test_what_is_no_addition_is_not_taken(self, model: SimulatorServer) -> None:
+        renamed = self.STRONGER.replace("def test_negative", "def test_other")
         PolicyStore().update_policy("cost_limits", {"max_synthesis_attempts": 1})
         script(
             model,
-            test_suite=[code(DOUBLE_TESTS)],
+            test_suite=[code(DOUBLE_TESTS), code(renamed)],
             implementation=[code(UNTESTED_BRANCHES)],
             held_out_examples=[self.HELD_OUT],
         )
