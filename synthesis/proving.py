@@ -53,7 +53,12 @@ def _gates_of_code(
         yield held_out(candidate, box, least=min_examples)
     if candidate.second and second.figures["purity"] != NONDETERMINISTIC:
         yield cross_check(candidate, box)
-    yield mutation(candidate, box, least=standards.min_mutation_score)
+    yield mutation(
+        candidate,
+        box,
+        least=standards.min_mutation_score,
+        suite_ms=first.figures["duration_ms"],
+    )
 
 
 def _until_failure(gates: Iterable[GateReport]) -> list[GateReport]:

@@ -22,7 +22,8 @@ from synthesis.mutants import Mutant, mutants_of, rewritten
 
 MAX_MUTANTS = 24
 WAVES = (30, 90)  # fuzzed inputs; the second for what the first did not tell apart
-MIN_CALL_S, MAX_CALL_S = 0.2, 2.0
+MIN_CALL_S, MAX_CALL_S = 0.2, 5.0
+TIMES_SLOWER = 4  # than all tests together, before a mutant counts as one that never ends
 CONTROL = "control"
 
 
@@ -44,19 +45,25 @@ class Survivor:
         }
 
 
-def mutation(candidate: Candidate, sandbox: SecureSandbox, *, least: float) -> GateReport:
+def mutation(
+    candidate: Candidate, sandbox: SecureSandbox, *, least: float, suite_ms: int
+) -> GateReport:
     """Tell which share of the faults the tests notice; `least` of 0 to 1 passes.
 
-    A control comes along: the same program in other words. Code that fails as that looks at its
-    own text, and could tell mutants apart by it.
+    A control comes along: the same program in other words, in no more time than mutants have.
+    Code that fails as that looks at its own text, or is too slow to tell a fault from a delay.
+
+    Args:
+        suite_ms: How long the suite took on the code itself.
 
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the tests.
     """
     found = mutants_of(candidate.code, limit=MAX_MUTANTS, seed=candidate.sha256)
-    control, *heard = _judged(candidate, sandbox, found)
+    call_s = min(max(TIMES_SLOWER * suite_ms / 1000, MIN_CALL_S), MAX_CALL_S)
+    control, *heard = _judged(candidate, sandbox, found, call_s)
     living = [each for each, report in zip(found, heard, strict=True) if not _noticed(report)]
-    survivors = _told_apart(candidate, sandbox, living)
+    survivors = _told_apart(candidate, sandbox, living, call_s)
     killed = len(found) - len(living)
     valid = killed + len(survivors)
     score = killed / valid if valid else 1.0
@@ -86,12 +93,12 @@ def mutation(candidate: Candidate, sandbox: SecureSandbox, *, least: float) -> G
 
 
 def _judged(
-    candidate: Candidate, sandbox: SecureSandbox, found: Sequence[Mutant]
+    candidate: Candidate, sandbox: SecureSandbox, found: Sequence[Mutant], call_s: float
 ) -> Sequence[RoundReport]:
     """Hear the control, in full, and then each mutant."""
-    rounds = [Round(name=CONTROL, variant=rewritten(candidate.code))]
+    rounds = [Round(name=CONTROL, variant=rewritten(candidate.code), call_s=call_s)]
     rounds += [
-        Round(name=f"mutant {number}", variant=each.source, call_s=MIN_CALL_S, stops_early=True)
+        Round(name=f"mutant {number}", variant=each.source, call_s=call_s, stops_early=True)
         for number, each in enumerate(found, 1)
     ]
     return sandbox.judge(candidate.program, candidate.tests, rounds, candidate.files).rounds
@@ -102,7 +109,7 @@ def _noticed(heard: RoundReport) -> bool:
 
 
 def _told_apart(
-    candidate: Candidate, sandbox: SecureSandbox, living: Sequence[Mutant]
+    candidate: Candidate, sandbox: SecureSandbox, living: Sequence[Mutant], call_s: float
 ) -> list[Survivor]:
     """Return those mutants that do something else than the original, each with such an input."""
     found: list[Survivor] = []
@@ -114,7 +121,7 @@ def _told_apart(
         inputs = inputs + fuzzed_inputs(candidate, inputs, count=count)
         calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
         sources = [each.source for each in left]
-        original, *rows = sandbox.probe(candidate.program, calls, sources, call_s=MIN_CALL_S)
+        original, *rows = sandbox.probe(candidate.program, calls, sources, call_s=call_s)
         for mutant, row in zip(left, rows, strict=True):
             shows = _first_difference(original, row)
             if shows is not None:

@@ -135,7 +135,7 @@ def double(n: int) -> int:
 
 class TestMutation:
     def test_good_tests_notice_every_fault(self) -> None:
-        report = mutation(candidate(DOUBLE, DOUBLE_TESTS), BOX, least=0.7)
+        report = mutation(candidate(DOUBLE, DOUBLE_TESTS), BOX, least=0.7, suite_ms=50)
 
         assert report.passed
         assert report.figures["score"] == 1.0
@@ -147,7 +147,7 @@ class TestMutation:
         made = candidate(BRANCHES, DOUBLE_TESTS).with_held_out(
             [Example(arguments={"n": 150}, expected=200)]
         )
-        report = mutation(made, BOX, least=0.8)
+        report = mutation(made, BOX, least=0.8, suite_ms=50)
 
         assert not report.passed
         assert report.figures["score"] < 0.8
@@ -158,14 +158,22 @@ class TestMutation:
 
     def test_a_fault_that_changes_nothing_does_not_count(self) -> None:
         code = "def double(n: int) -> int:\n    if n < 0:\n        return 2 * n\n    return n * 2\n"
-        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7)
+        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7, suite_ms=50)
 
         assert report.figures["equivalent"] >= 2  # the branches do the same
         assert report.figures["score"] == 1.0
 
     @pytest.mark.parametrize("code", [READS_ITS_TEXT, READS_ITS_LINES], ids=["text", "lines"])
     def test_code_that_looks_at_itself_fails_the_control(self, code: str) -> None:
-        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7)
+        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7, suite_ms=50)
+
+        assert not report.passed
+        assert report.figures["control"] == "failed"
+
+    def test_slow_code_does_not_pass_its_delays_off_as_faults_noticed(self) -> None:
+        slow = "def double(n: int) -> int:\n    for _ in range(30_000_000):\n        pass\n"
+        made = candidate(slow + "    return n * 2 if n < 100 else 200\n", DOUBLE_TESTS)
+        report = mutation(made, BOX, least=0.7, suite_ms=1)
 
         assert not report.passed
         assert report.figures["control"] == "failed"
@@ -175,7 +183,7 @@ class TestMutation:
             "def double(n: int) -> int:\n    total = 0\n    step = 1 if n >= 0 else -1\n"
             "    while n:\n        total += 2 * step\n        n -= step\n    return total\n"
         )
-        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7)
+        report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7, suite_ms=50)
 
         assert report.passed
         assert report.figures["duration_ms"] < 20_000

@@ -115,7 +115,7 @@ def _held_out(made: Candidate, box: SecureSandbox) -> GateReport:
 
 
 def _mutation(made: Candidate, box: SecureSandbox) -> GateReport:
-    return mutation(made, box, least=0.7)
+    return mutation(made, box, least=0.7, suite_ms=50)
 
 
 VACUOUS = "\n".join(
