@@ -15,7 +15,7 @@ from sandbox.frames import FrameType, pack
 from sandbox.guests import Deadline, GuestGone, await_ready, ended_without_an_answer, job_header
 from sandbox.limits import Limits
 from sandbox.parsing import BadJson, parse_object
-from sandbox.program import Conditions, Outcome, Program
+from sandbox.program import Conditions, Outcome, Program, RunResult
 from sandbox.running import builtin_error
 from sandbox.values import JsonValue
 
@@ -51,6 +51,11 @@ class Answer:
     value: JsonValue = None
     error_type: str | None = None
     changed: bool = False
+
+    @classmethod
+    def of_user(cls, result: RunResult) -> "Answer":
+        """Return what a user's call came to, for comparing."""
+        return cls(outcome=result.outcome, value=result.value, error_type=result.error_type)
 
     def to_json(self) -> dict[str, Any]:
         found = {"outcome": self.outcome, "value": self.value, "error_type": self.error_type}

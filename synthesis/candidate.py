@@ -55,6 +55,7 @@ class Candidate:
     files: Mapping[str, bytes] = field(default_factory=dict)
     held_out: tuple[Example, ...] = ()
     second: str = ""
+    second_profile: str = "base"
 
     @property
     def sha256(self) -> str:
@@ -72,8 +73,14 @@ class Candidate:
     def with_held_out(self, held_out: Iterable[Example]) -> "Candidate":
         return replace(self, held_out=tuple(held_out))
 
-    def with_second(self, code: str) -> "Candidate":
-        return replace(self, second=code)
+    @property
+    def program_for_both(self) -> Program:
+        """The program under the profile that offers what either author imports."""
+        both = "data" if "data" in (self.profile, self.second_profile) else self.profile
+        return replace(self.program, profile=both)
+
+    def with_second(self, code: str, profile: str) -> "Candidate":
+        return replace(self, second=code, second_profile=profile)
 
     def with_clarification(self, sentence: str) -> "Candidate":
         clarifications = (*self.specification.clarifications, sentence)

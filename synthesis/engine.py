@@ -7,6 +7,7 @@ from django.conf import settings
 from llm.client import LLMClient
 from llm.embeddings import words_of
 from registry.capabilities import CapabilityRegistry
+from registry.embedding import Embedding
 from registry.errors import InvalidTool, SignatureError
 from registry.models import Tool
 from registry.policies import snapshot
@@ -88,7 +89,8 @@ class CapabilitySynthesisEngine:
         self.sandbox.ensure_image_exists()
         files = data_files.load_known(data_files.named_in(work.prompt))
         candidate = stages.specify(self.llm_client, work.prompt, files)
-        made = siblings.take_turn(work, candidate.specification, self.llm_client)
+        embedding = registration.embedding_of(self.llm_client, candidate)
+        made = siblings.take_turn(work, candidate.specification, embedding)
         if made is not None:
             return _reused(Evidence(candidate=candidate), registration.record_of(made))
         evidence = stages.freeze_tests(self.llm_client, self.sandbox, candidate)
@@ -99,7 +101,7 @@ class CapabilitySynthesisEngine:
                 return _reused(evidence, known)
             evidence.candidate = stages.ask_second_author(self.llm_client, evidence.candidate)
             evidence = implement(self._desk(work), evidence)
-        return self._keep(work, evidence)
+        return self._keep(work, evidence, embedding)
 
     def _desk(self, work: Work) -> Desk:
         attempts = int(work.limits.get("max_attempts", DEFAULT_ATTEMPTS))
@@ -110,12 +112,12 @@ class CapabilitySynthesisEngine:
             attempts=max(attempts, 1),
         )
 
-    def _keep(self, work: Work, evidence: Evidence) -> SynthesisResult:
+    def _keep(self, work: Work, evidence: Evidence, embedding: Embedding) -> SynthesisResult:
         if not evidence.proven and not evidence.candidate.code:
             return _failed(evidence, None)
         tell("registration", "in_progress")
         same = self._same(evidence) if evidence.proven else None
-        record = registration.record_of(same) if same else self._register(work, evidence)
+        record = registration.record_of(same) if same else self._register(work, evidence, embedding)
         if record is None:
             tell("registration", "warning", message="It cannot be stored as it is.")
             return _failed(evidence, None)
@@ -143,12 +145,11 @@ class CapabilitySynthesisEngine:
         )
         return found
 
-    def _register(self, work: Work, evidence: Evidence) -> ToolRecord | None:
+    def _register(self, work: Work, evidence: Evidence, embedding: Embedding) -> ToolRecord | None:
         """Store the candidate in the transaction that records the step.
 
         None for an attempt that is no readable function and was not proven either.
         """
-        embedding = registration.embedding_of(self.llm_client, evidence.candidate)
         how = Registration(
             origin="synthesis",
             actor=f"synthesis run {work.run_uuid}",

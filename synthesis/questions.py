@@ -1,52 +1,55 @@
 """Asking the person which of two results is meant, and understanding the answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from runs import steps
 from sandbox.values import JsonValue, plain
 from synthesis.errors import AnswerUnclear
+from synthesis.harvest import Input
 
 CODE = "ambiguous_request"
 TRIES = 3
+MAX_CHARS = 1_000  # of a value or a file, in words
 _FIRST = ("1", "a", "first", "the first")
 _SECOND = ("2", "b", "second", "the second")
 
 
-def which(
-    function: str,
-    arguments: Mapping[str, JsonValue],
-    options: Sequence[str],
-    *,
-    files: Mapping[str, bytes],
-) -> int:
+def which(function: str, asked: Input, options: Sequence[str]) -> int:
     """Return which of two `options` the person expects for a call, 0 or 1.
 
     Raises:
         NeedsAnswer: Nobody has said so yet.
         AnswerUnclear: What was said, three times, is neither of them.
     """
-    call = ", ".join(f"{name} = {_text(value)}" for name, value in arguments.items())
-    contents = {path: content.decode("utf-8", "replace") for path, content in files.items()}
-    where = "".join(f" where {path} holds {_text(text)}" for path, text in contents.items())
-    question = f"For {call}{where}, what do you expect of {function}: {options[0]} or {options[1]}?"
-    asked = question
+    question = (
+        f"For {in_words(asked)}, what do you expect of {function}: {options[0]} or {options[1]}?"
+    )
+    details = {
+        "code": CODE,
+        "input": plain(dict(asked.arguments)),
+        "files": _texts(asked),
+        "choices": list(options),
+    }
+    words = question
     for _ in range(TRIES):
-        reply = steps.ask(
-            asked,
-            {
-                "code": CODE,
-                "input": plain(dict(arguments)),
-                "files": contents,
-                "choices": list(options),
-            },
-        )
-        chosen = chosen_of(reply, options)
+        chosen = chosen_of(steps.ask(words, details), options)
         if chosen is not None:
             return chosen
-        asked = f"Please answer with one of the two. {question}"
+        words = f"Please answer with one of the two. {question}"
     raise AnswerUnclear("The answers named neither of the two results, so nothing was made.")
+
+
+def in_words(asked: Input) -> str:
+    """Say what a call is given: `n = 3, path = "a.csv" where a.csv holds "..."`."""
+    call = ", ".join(f"{name} = {_text(value)}" for name, value in asked.arguments.items())
+    held = (f" where {path} holds {_text(text)}" for path, text in _texts(asked).items())
+    return call + "".join(held)
+
+
+def _texts(asked: Input) -> dict[str, str]:
+    return {path: content.decode("utf-8", "replace") for path, content in asked.files.items()}
 
 
 def chosen_of(reply: Any, options: Sequence[str]) -> int | None:
@@ -62,4 +65,4 @@ def chosen_of(reply: Any, options: Sequence[str]) -> int | None:
 
 
 def _text(value: JsonValue) -> str:
-    return json.dumps(plain(value), ensure_ascii=False)[:200]
+    return json.dumps(plain(value), ensure_ascii=False)[:MAX_CHARS]

@@ -20,6 +20,7 @@ from synthesis.dossier import purity_in
 from synthesis.grading import grade_of
 
 NAME_TRIES = 5
+KEPT_BESIDES = ("held_out", "second")  # with a stored specification, and no part of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +136,11 @@ def _stored(
 
 def _kept_specification(candidate: Candidate) -> dict[str, Any]:
     """Return the specification with what whoever proves the tool again needs besides."""
-    kept: dict[str, Any] = {
-        "held_out": [example.to_json() for example in candidate.held_out],
-        "second": candidate.second,
-    }
+    values: tuple[Any, ...] = (
+        [example.to_json() for example in candidate.held_out],
+        candidate.second,
+    )
+    kept = dict(zip(KEPT_BESIDES, values, strict=True))
     return candidate.specification.to_json() | {name: each for name, each in kept.items() if each}
 
 

@@ -12,7 +12,7 @@ from registry.capabilities import CapabilityRegistry
 from registry.errors import SignatureError
 from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord
-from registry.signatures import FunctionSignature, Parameter, read_function
+from registry.signatures import Parameter, read_function
 from runs import steps
 from sandbox.program import Program
 from sandbox.service import SecureSandbox
@@ -22,7 +22,6 @@ from synthesis.candidate import Candidate, Specification
 from synthesis.gates.green import ROUNDS
 
 NEAREST = 5
-KEPT_BESIDES = ("held_out", "second")  # with a stored specification, and no part of it
 KEPT = "kept_tool"  # the module of the tool that is tried
 
 
@@ -41,7 +40,9 @@ def find_made_to(specification: Specification) -> int | None:
     )
     for version in versions.only("specification").order_by("pk"):
         made_to = {
-            name: each for name, each in version.specification.items() if name not in KEPT_BESIDES
+            name: each
+            for name, each in version.specification.items()
+            if name not in registration.KEPT_BESIDES
         }
         if made_to == wanted:
             return version.pk
@@ -80,7 +81,8 @@ def adapted(tool: Mapping[str, Any], specification: Specification) -> Program | 
     of the same JSON type.
     """
     try:
-        signature = _signature(tool)
+        name = tool["specification"].get("function_name", tool["name"])
+        signature = read_function(tool["code"], name)
     except SignatureError:
         return None
     names = _matched(signature.parameters, specification.parameters)
@@ -96,13 +98,6 @@ def adapted(tool: Mapping[str, Any], specification: Specification) -> Program | 
     return Program(
         modules={name: source, KEPT: tool["code"]}, entry=f"{name}:{name}", profile=tool["profile"]
     )
-
-
-def _signature(tool: Mapping[str, Any]) -> FunctionSignature:
-    try:
-        return read_function(tool["code"], tool["name"])
-    except SignatureError:
-        return read_function(tool["code"])
 
 
 def _matched(

@@ -5,7 +5,7 @@ Rows never change, so the proof comes as the next version: the same code with a 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -104,7 +104,7 @@ def reverify(version: ToolVersion, box: SecureSandbox) -> Outcome:
         if not is_ours or not live.exists():
             return Outcome.LEFT
         _require(box)
-        candidate = _candidate_of(version)
+        candidate = verification.candidate_of(version)
         asked = standards()
         reports = verification.prove(candidate, box, asked)
         proof = Proof(
@@ -144,16 +144,6 @@ def _claimed(tool_id: int) -> Iterator[bool]:
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, hashint8(%s))", [_LOCK, tool_id])
-
-
-def _candidate_of(version: ToolVersion) -> Candidate:
-    """Return the stored version as a candidate, its parameters described as they were."""
-    candidate = verification.candidate_of(version)
-    described = version.specification.get("parameters")
-    if not described:
-        return candidate
-    specification = replace(candidate.specification, parameters=tuple(described))
-    return replace(candidate, specification=specification)
 
 
 def _embedding_of(version: ToolVersion, candidate: Candidate) -> Embedding:

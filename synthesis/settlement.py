@@ -86,7 +86,7 @@ def _over_examples(
     """Return where the two authors differ; None where both overrule every disputed example."""
     calls = [example.call for example in disputed]
     variants = [candidate.second] if candidate.second else []
-    first, *others = sandbox.probe(candidate.program, calls, variants, call_s=CALL_S)
+    first, *others = sandbox.probe(candidate.program_for_both, calls, variants, call_s=CALL_S)
     if not others:
         example = disputed[0]
         return _Difference(input=example.input, first=first[0], other=None, expected=example)
@@ -97,17 +97,10 @@ def _over_examples(
 
 
 def _decided(candidate: Candidate, difference: _Difference) -> Settled:
-    specification = candidate.specification
-    arguments = difference.input.arguments
-    chosen = questions.which(
-        specification.function_name,
-        arguments,
-        difference.options,
-        files=difference.input.files,
-    )
+    name = candidate.specification.function_name
+    chosen = questions.which(name, difference.input, difference.options)
     said = difference.options[chosen]
-    call = ", ".join(f"{name} = {plain(value)!r}" for name, value in arguments.items())
-    sentence = f"For {call} the result is {said}."
+    sentence = f"For {questions.in_words(difference.input)} the result is {said}."
     answer = difference.first if chosen == 0 else difference.other
     example = difference.expected if answer is None else _example(difference.input, answer)
     kept = [each for each in candidate.held_out if each.input != difference.input]

@@ -11,9 +11,8 @@ from django.conf import settings
 from django.db import connection
 from pgvector.django import CosineDistance
 
-from llm.client import LLMClient
 from registry.calibration import similarity_of
-from registry.embedding import Embedding, embed_tool
+from registry.embedding import Embedding
 from registry.models import Tool
 from runs import steps
 from runs.context import Work
@@ -30,8 +29,10 @@ POLL_S = 0.2
 _LOCK = 7_043_118  # of pg_advisory_xact_lock: one run at a time looks and takes its turn
 
 
-def take_turn(work: Work, specification: Specification, llm: LLMClient) -> int | None:
+def take_turn(work: Work, specification: Specification, embedding: Embedding) -> int | None:
     """Return None once nobody else writes something like this, and it is this run's turn.
+
+    `embedding` is the specification's, and that of the tool to be.
 
     Returns the version in use that was made to exactly this specification, once there is one.
 
@@ -39,12 +40,6 @@ def take_turn(work: Work, specification: Specification, llm: LLMClient) -> int |
         WaitsFor: Another run writes it; this one goes on when that has ended.
     """
     wanted = digest(specification.to_json())
-    embedding = embed_tool(
-        llm,
-        name=specification.function_name,
-        docstring=specification.docstring,
-        examples=specification.examples,
-    )
     while True:
         turn = steps.record(
             "turn",

@@ -17,7 +17,7 @@ from synthesis import specifying
 from synthesis.candidate import Candidate, GateReport
 from synthesis.errors import SynthesisFailed
 from synthesis.examples import read_examples
-from synthesis.gates.code_rules import problems_of_code
+from synthesis.gates.code_rules import problems_of_code, profile_of_code
 from synthesis.proving import prove_tests
 
 TEST_SUITES = 3  # the first, and two more
@@ -96,7 +96,9 @@ def ask_for_examples(llm: LLMClient, evidence: Evidence) -> Evidence:
 def ask_second_author(llm: LLMClient, candidate: Candidate) -> Candidate:
     """Ask somebody who sees the specification alone; code that lint refuses is none."""
     code = llm.generate_implementation(candidate.specification.to_json())
-    return candidate.with_second("" if problems_of_code(code, candidate.specification) else code)
+    if problems_of_code(code, candidate.specification):
+        return candidate.with_second("", "base")
+    return candidate.with_second(code, profile_of_code(code))
 
 
 def report_for(last: GateReport) -> str:

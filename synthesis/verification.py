@@ -69,9 +69,11 @@ def candidate_of(version: ToolVersion) -> Candidate:
     """Return what the gates need of a stored version."""
     properties: Mapping[str, Any] = version.input_schema.get("properties", {})
     given = version.specification or {}
+    unsaid = [{"name": name, "type": "", "description": ""} for name in properties]
+    second = str(given.get("second", ""))
     specification = Specification(
         function_name=given.get("function_name", version.tool.name),
-        parameters=tuple({"name": name, "type": "", "description": ""} for name in properties),
+        parameters=tuple(given.get("parameters") or unsaid),
         return_type=version.signature.rpartition("->")[2].strip()
         if "->" in version.signature
         else "",
@@ -86,5 +88,6 @@ def candidate_of(version: ToolVersion) -> Candidate:
         code=version.code,
         profile=profile_of_code(version.code),
         held_out=read_examples(given.get("held_out"), list(properties)),
-        second=str(given.get("second", "")),
+        second=second,
+        second_profile=profile_of_code(second),
     )

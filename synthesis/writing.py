@@ -120,20 +120,18 @@ class _Progress:
         settled = settlement.settle(self._candidate, failed, self._desk.sandbox)
         self._questions += 1
         self._notes.append(settled.note)
-        changed = settled.candidate.specification != self._candidate.specification
-        if changed:
-            settled = replace(
-                settled, candidate=stages.ask_second_author(self._desk.llm, settled.candidate)
-            )
-        if not settled.is_wrong:
-            self._candidate = settled.candidate
-            if len(self._candidate.held_out) < MIN_EXAMPLES:
-                self._gave_up = "Too few independent examples are left to check it against."
-                return False
-            self._prove()
-            return True
-        self._begin_anew(settled.candidate)
-        return False
+        candidate = settled.candidate
+        if candidate.specification != self._candidate.specification:
+            candidate = stages.ask_second_author(self._desk.llm, candidate)
+        if settled.is_wrong:
+            self._begin_anew(candidate)
+            return False
+        self._candidate = candidate
+        if len(candidate.held_out) < MIN_EXAMPLES:
+            self._gave_up = "Too few independent examples are left to check it against."
+            return False
+        self._prove()
+        return True
 
     def _begin_anew(self, candidate: Candidate) -> None:
         """Freeze tests for the clarified specification; the code so far is no guide."""

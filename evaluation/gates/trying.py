@@ -1,6 +1,5 @@
 """One case through the whole engine, over HTTP, with a person who knows what they want."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -116,7 +115,7 @@ def _expected(case: Case, run: Run, sandbox: SecureSandbox) -> str:
     )
     files = {path: text.encode() for path, text in question["files"].items()}
     found = sandbox.run_function(program, question["input"], files)
-    wanted = shown(Answer(outcome=found.outcome, value=found.value, error_type=found.error_type))
+    wanted = shown(Answer.of_user(found))
     return wanted if wanted in question["choices"] else NEITHER
 
 
@@ -158,7 +157,7 @@ def _archive(trial: Trial, result: Mapping[str, Any]) -> None:
     version = tool.versions.newest_first().first()
     if version is not None and trial.accepted:
         trial.grade = version.grade
-        figures = json.loads(json.dumps(version.dossier))["gates"]
-        scores = [each["figures"]["score"] for each in figures if each["gate"] == "mutation"]
+        reports = version.dossier["gates"]
+        scores = [each["figures"]["score"] for each in reports if each["gate"] == "mutation"]
         trial.mutation_score = scores[-1] if scores else None
     lifecycle.archive(tool=tool, actor="evaluation", reason="The case is over.")

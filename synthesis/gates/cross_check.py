@@ -9,7 +9,6 @@ import ast
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sandbox.probing import Answer, ProbeCall
@@ -18,7 +17,6 @@ from sandbox.service import SecureSandbox
 from sandbox.values import plain
 from synthesis.agreement import same_answer, shown
 from synthesis.candidate import Candidate, GateReport
-from synthesis.gates.code_rules import profile_of_code
 from synthesis.harvest import Input
 from synthesis.inputs import fuzzed_inputs, known_inputs
 
@@ -38,8 +36,9 @@ def cross_check(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     known = known_inputs(candidate)
     inputs = known + fuzzed_inputs(candidate, known, count=FUZZED, also=candidate.second)
     calls = [ProbeCall(arguments=each.arguments, files=each.files) for each in inputs]
-    program = replace(candidate.program, profile=_profile(candidate))
-    first, second = sandbox.probe(program, calls, [candidate.second], call_s=CALL_S)
+    first, second = sandbox.probe(
+        candidate.program_for_both, calls, [candidate.second], call_s=CALL_S
+    )
     declared = _declared(candidate)
     places = [
         place
@@ -66,12 +65,6 @@ def cross_check(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
         },
         candidate_sha256=candidate.sha256,
     )
-
-
-def _profile(candidate: Candidate) -> str:
-    """Return the profile that offers both what they import."""
-    other = profile_of_code(candidate.second)
-    return candidate.profile if other == "base" else other
 
 
 def _differ(one: Answer, other: Answer, declared: frozenset[str]) -> bool:
@@ -120,7 +113,7 @@ def _strangers(
     for place in largest:
         each = inputs[place]
         user = sandbox.run_function(candidate.program, each.arguments, each.files)
-        if not same_answer(answers[place], Answer(outcome=user.outcome, value=user.value)):
+        if not same_answer(answers[place], Answer.of_user(user)):
             found.append(place)
     return found
 

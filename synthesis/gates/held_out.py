@@ -39,8 +39,7 @@ def held_out(candidate: Candidate, sandbox: SecureSandbox, *, least: int) -> Gat
 
 
 def _as_a_user(candidate: Candidate, example: Example, sandbox: SecureSandbox) -> Answer:
-    found = sandbox.run_function(candidate.program, example.arguments, example.files)
-    return Answer(outcome=found.outcome, value=found.value, error_type=found.error_type)
+    return Answer.of_user(sandbox.run_function(candidate.program, example.arguments, example.files))
 
 
 def _reasons(examples: Sequence[Example], answers: Sequence[Answer], least: int) -> list[str]:

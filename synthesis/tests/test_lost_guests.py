@@ -97,13 +97,13 @@ EXAMPLES = tuple(Example(arguments={"n": n}, expected=2 * n) for n in (7, -12, 0
 HONEST = (
     candidate(DOUBLE, DOUBLE_TESTS)
     .with_held_out(EXAMPLES)
-    .with_second("def double(n):\n    return n + n\n")
+    .with_second("def double(n):\n    return n + n\n", "base")
 )
 
 
 def having(code: str = DOUBLE, **changes: Any) -> Candidate:
     made = candidate(code, changes.pop("tests", DOUBLE_TESTS))
-    return made.with_held_out(EXAMPLES).with_second(changes.pop("second", HONEST.second))
+    return made.with_held_out(EXAMPLES).with_second(changes.pop("second", HONEST.second), "base")
 
 
 def _stable(made: Candidate, box: SecureSandbox) -> GateReport:

@@ -49,7 +49,7 @@ def wanted(*parameters: tuple[str, str]) -> Specification:
 
 
 def tool(source: str, name: str) -> dict[str, Any]:
-    return {"name": name, "code": source, "profile": "base"}
+    return {"name": name, "code": source, "profile": "base", "specification": {}}
 
 
 class TestAdapter:
