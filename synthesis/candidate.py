@@ -113,6 +113,10 @@ class GateReport:
             "candidate_sha256": self.candidate_sha256,
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "GateReport":
+        return cls(**{**data, "reasons": tuple(data["reasons"])})
+
     @property
     def problem(self) -> str:
         return "; ".join(self.reasons)

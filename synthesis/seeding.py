@@ -9,14 +9,15 @@ from typing import Any
 import structlog
 
 from registry.models import Tool
-from synthesis import registration, specifying
+from sandbox.service import SecureSandbox
+from synthesis import proofs, registration, specifying
 from synthesis.candidate import Candidate, GateReport
 from synthesis.dossier import dossier_of
 from synthesis.errors import SynthesisFailed
 from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.registration import Registration
-from synthesis.standards import standards
+from synthesis.standards import Standards, standards
 from synthesis.verification import prove
 from synthesis.wiring import llm_client, sandbox
 
@@ -40,10 +41,20 @@ def seed_all() -> int:
     box, asked = sandbox(), standards()
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for seed, reports in zip(
-            missing, threads.map(lambda each: prove(each, box, asked), missing), strict=True
+            missing, threads.map(lambda each: _proof(each, box, asked), missing), strict=True
         ):
             _add(seed, reports, dossier_of(reports, sandbox=box.info()))
     return len(missing)
+
+
+def _proof(seed: Candidate, box: SecureSandbox, asked: Standards) -> list[GateReport]:
+    known = proofs.find(seed, box, asked)
+    if known is not None:
+        return known
+    reports = prove(seed, box, asked)
+    if reports[-1].passed:
+        proofs.keep(seed, box, asked, reports)
+    return reports
 
 
 def candidate_from(path: Path) -> Candidate:

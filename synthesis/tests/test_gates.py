@@ -1,6 +1,7 @@
 """Red and green in a real sandbox; the seeds and every recipe of the offline model through all."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from llm.simulator.recipe import Recipe
 from registry.capabilities import CapabilityRegistry
 from registry.models import Tool, ToolVersion
 from sandbox.service import SecureSandbox
-from synthesis import seeding
+from synthesis import proofs, seeding
 from synthesis.candidate import Candidate, Specification
 from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
@@ -133,6 +134,17 @@ def test_the_book_holds_what_is_promised() -> None:
     assert min(families.values()) >= 4
 
 
+class Elsewhere(SecureSandbox):
+    """A sandbox whose guests consist of what it says."""
+
+    def __init__(self, digests: dict[str, str]) -> None:
+        super().__init__()
+        self._digests = digests
+
+    def runtime_digest(self, profile: str) -> str:
+        return self._digests[profile]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("model")
 class TestSeeding:
@@ -144,6 +156,34 @@ class TestSeeding:
         assert seeding.seed_all() == 0
         assert Tool.objects.filter(status="active").count() == added
         assert all(version.dossier["gates"] for version in ToolVersion.objects.all())
+
+    def test_a_proof_is_kept_for_exactly_what_was_proven(
+        self, tmp_path: Path, settings: Any
+    ) -> None:
+        seed = seeding.candidate_from(seeding.SEEDS / "word_count.toml")
+        reports = prove(seed, BOX, Standards())
+        settings.SANDBOX_RUNTIME_DIR = tmp_path
+        box = Elsewhere({"base": "here"})
+        proofs.keep(seed, box, Standards(), reports)
+
+        assert [each.to_json() for each in proofs.find(seed, box, Standards()) or []] == [
+            each.to_json() for each in reports
+        ]
+        other = seed.with_code(seed.code + "\n", seed.profile)
+        assert proofs.find(other, box, Standards()) is None
+        assert proofs.find(seed.with_held_out(()), box, Standards()) is None
+        assert proofs.find(seed, box, Standards(min_mutation_score=0.9)) is None
+        assert proofs.find(seed, Elsewhere({"base": "other"}), Standards()) is None
+
+    def test_a_proof_that_cannot_be_read_is_none(self, tmp_path: Path, settings: Any) -> None:
+        settings.SANDBOX_RUNTIME_DIR = tmp_path
+        seed = seeding.candidate_from(seeding.SEEDS / "word_count.toml")
+        box = Elsewhere({"base": "here"})
+        proofs.keep(seed, box, Standards(), [])
+        (path,) = tmp_path.glob("proofs/*.json")
+        path.write_text("{")
+
+        assert proofs.find(seed, box, Standards()) is None
 
     @pytest.mark.contract("REG-1", "D-5")
     def test_a_tool_handed_in_is_experimental_until_it_is_proven(self) -> None:
