@@ -149,7 +149,10 @@ class Elsewhere(SecureSandbox):
 @pytest.mark.usefixtures("model")
 class TestSeeding:
     @pytest.mark.contract("BAT-2", "D-44")
-    def test_seeds_go_through_the_gates_and_are_added_once(self, tmp_path: Path) -> None:
+    def test_seeds_go_through_the_gates_and_are_added_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(proofs, "FOLDER", str(tmp_path))  # no proof is known yet
         added = seeding.seed_all()
 
         assert added == len(list(seeding.SEEDS.glob("*.toml")))
