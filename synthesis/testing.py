@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from llm.simulator.recipe import Recipe
 from registry.models import ToolVersion
 from synthesis import registration, seeding
 from synthesis.candidate import Candidate, Specification
+from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.registration import Registration
 from synthesis.wiring import llm_client
@@ -42,6 +44,26 @@ def candidate(code: str, tests: str = "", **specification: Any) -> Candidate:
         code=code,
         tests=tests,
         profile=profile_of_code(code),
+    )
+
+
+def recipe_candidate(recipe: Recipe, **parts: str) -> Candidate:
+    """Describe a tool of the offline model's book; `parts` may be other `code` or `tests`."""
+    code = parts.get("code", recipe.code)
+    return Candidate(
+        specification=Specification(
+            function_name=recipe.name,
+            parameters=tuple(
+                {"name": each.name, "type": each.annotation, "description": each.description}
+                for each in recipe.parameters
+            ),
+            return_type=recipe.return_type,
+            docstring=recipe.docstring,
+        ),
+        code=code,
+        tests=parts.get("tests", recipe.tests),
+        profile=profile_of_code(code),
+        held_out=read_examples(recipe.held_out, recipe.parameter_names),
     )
 
 

@@ -5,7 +5,23 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from registry import lifecycle
+from registry.capabilities import CapabilityRegistry
+from registry.models import ToolVersion
 from runs.context import Work
+
+CODE = """def calculate_average(numbers):
+    return sum(numbers) / len(numbers)
+"""
+TESTS = "def test_calculate_average():\n    assert calculate_average([1, 2, 3]) == 2.0\n"
+DOCSTRING = "Calculate the arithmetic mean of a list of numbers"
+
+
+def publish(registry: CapabilityRegistry, name: str) -> None:
+    stored = registry.get_tool_by_name(name)
+    assert stored is not None
+    version = ToolVersion.objects.get(pk=stored["version_id"])
+    lifecycle.publish(version=version, actor="a test", reason="Proven.")
 
 
 def work_of(*, user_id: int = 0, policies: dict[str, Any] | None = None) -> Work:

@@ -6,11 +6,11 @@ from llm.simulator.book import load_book
 from llm.simulator.content import CONTENT_FAULTS, ContentFault, chance
 from llm.simulator.recipe import Recipe
 from sandbox.service import SecureSandbox
-from synthesis.candidate import Candidate, Specification
-from synthesis.gates.code_rules import profile_of_code
+from synthesis.candidate import Candidate
 from synthesis.gates.green import green
 from synthesis.gates.lint import lint_code, lint_tests
 from synthesis.gates.red import red
+from synthesis.testing import recipe_candidate
 
 RECIPES = load_book().recipes
 REFUSED = [fault for fault in CONTENT_FAULTS.values() if fault.lint]
@@ -33,18 +33,7 @@ def faulty(fault: ContentFault, recipe: Recipe, *, seed: int = 0) -> Candidate:
         fault.answer(kind, {}, recipe, chance(fault.name, recipe.name, seed))["code"]
         for kind in ("test_suite", "implementation")
     )
-    specification = Specification(
-        function_name=recipe.name,
-        parameters=tuple(
-            {"name": each.name, "type": each.annotation, "description": each.description}
-            for each in recipe.parameters
-        ),
-        return_type=recipe.return_type,
-        docstring=recipe.docstring,
-    )
-    return Candidate(
-        specification=specification, tests=tests, code=code, profile=profile_of_code(code)
-    )
+    return recipe_candidate(recipe, tests=tests, code=code)
 
 
 def some_of(fault: ContentFault) -> list[Candidate]:

@@ -6,14 +6,10 @@ from typing import Any
 import pytest
 
 from llm.simulator.book import load_book
-from llm.simulator.recipe import Recipe
 from registry.capabilities import CapabilityRegistry
 from registry.models import Tool, ToolVersion
 from sandbox.service import SecureSandbox
 from synthesis import proofs, seeding
-from synthesis.candidate import Candidate, Specification
-from synthesis.examples import read_examples
-from synthesis.gates.code_rules import profile_of_code
 from synthesis.gates.green import green
 from synthesis.gates.lint import lint_code
 from synthesis.gates.red import _rounds as rounds_of
@@ -21,7 +17,7 @@ from synthesis.gates.red import red
 from synthesis.grading import grade_of
 from synthesis.proving import prove_tests
 from synthesis.standards import Standards
-from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate
+from synthesis.testing import DOUBLE, DOUBLE_TESTS, candidate, recipe_candidate
 from synthesis.verification import prove, verify_version
 
 BOX = SecureSandbox()
@@ -85,31 +81,12 @@ class TestGreen:
         assert not green(candidate(DOUBLE, tests), BOX).passed
 
 
-def _candidate(recipe: Recipe) -> Candidate:
-    specification = Specification(
-        function_name=recipe.name,
-        parameters=tuple(
-            {"name": each.name, "type": each.annotation, "description": each.description}
-            for each in recipe.parameters
-        ),
-        return_type=recipe.return_type,
-        docstring=recipe.docstring,
-    )
-    return Candidate(
-        specification=specification,
-        code=recipe.code,
-        tests=recipe.tests,
-        profile=profile_of_code(recipe.code),
-        held_out=read_examples(recipe.held_out, recipe.parameter_names),
-    )
-
-
 RECIPES = {recipe.name: recipe for recipe in load_book().recipes}
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
 def test_every_recipe_of_the_offline_model_passes_its_tests(name: str) -> None:
-    made = _candidate(RECIPES[name])
+    made = recipe_candidate(RECIPES[name])
     reports = [*prove_tests(made, BOX), lint_code(made), green(made, BOX)]
 
     assert [report.reasons for report in reports] == [()] * 4
@@ -118,7 +95,7 @@ def test_every_recipe_of_the_offline_model_passes_its_tests(name: str) -> None:
 # The evaluation of the gates takes all of them through; it takes minutes.
 @pytest.mark.parametrize("name", sorted(RECIPES)[::6])
 def test_recipes_of_the_offline_model_pass_every_gate(name: str) -> None:
-    reports = prove(_candidate(RECIPES[name]), BOX, Standards())
+    reports = prove(recipe_candidate(RECIPES[name]), BOX, Standards())
 
     assert [report.reasons for report in reports] == [()] * 7
     assert grade_of(reports) in ("A", "B", "C")

@@ -55,6 +55,17 @@ def gate(version: ToolVersion, name: str) -> dict[str, Any]:
     return found
 
 
+def script_two_readings(model: SimulatorServer) -> None:
+    """One author refuses what is above 100, and so does an example; the other does not."""
+    script(
+        model,
+        test_suite=[code(DOUBLE_TESTS)],
+        implementation=[code(DOUBLE)],
+        second=CAPPED,
+        held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
+    )
+
+
 class TestDisagreement:
     @pytest.mark.contract("D-6")
     def test_an_example_that_two_implementations_overrule_is_dropped(
@@ -92,13 +103,7 @@ class TestDisagreement:
 
     @pytest.mark.contract("D-6")
     def test_two_readings_become_a_question_and_never_a_guess(self, model: SimulatorServer) -> None:
-        script(
-            model,
-            test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE)],
-            second=CAPPED,
-            held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
-        )
+        script_two_readings(model)
         result = synthesize()
 
         assert not result["success"]
@@ -112,13 +117,7 @@ class TestDisagreement:
         assert not Tool.objects.exists()
 
     def test_an_answer_for_the_code_lets_it_go_on(self, model: SimulatorServer) -> None:
-        script(
-            model,
-            test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE)],
-            second=CAPPED,
-            held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
-        )
+        script_two_readings(model)
         synthesize()
         calls = len(model.calls)
         script(model, implementation=[code("none")], second=DOUBLE)
@@ -161,13 +160,7 @@ class TestDisagreement:
         assert "said" in version.dossier["notes"][0]
 
     def test_an_answer_that_names_neither_is_asked_for_again(self, model: SimulatorServer) -> None:
-        script(
-            model,
-            test_suite=[code(DOUBLE_TESTS)],
-            implementation=[code(DOUBLE)],
-            second=CAPPED,
-            held_out_examples=[examples((7, 14), (-12, -24), (0, 0), (101, "ValueError"))],
-        )
+        script_two_readings(model)
         for _ in range(3):
             assert not synthesize()["success"]
             answer("whatever you like")
