@@ -194,10 +194,9 @@ class TestOutcomes:
         spec = GuestSpec(role="worker", profile="base", limits=Limits())
         guest = backend.start(spec)
         await_ready(guest, spec.limits)
-        if isinstance(backend, Docker):
-            guest.life.wait()  # removes it, as someone with access to the engine may
-        else:
+        if not isinstance(backend, Docker):
             guest.life.kill()
+        guest.life.wait()  # removes a container, as someone with access to the engine may
 
         class Lost:
             def start(self, spec: GuestSpec) -> Guest:
