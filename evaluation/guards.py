@@ -185,5 +185,20 @@ _OF_THE_GATES = (
         new="if False:",
         tests=f"{_WRITING}::TestPolicy",
     ),
+    Patch(
+        guard="the tests of the version replaced",
+        file="synthesis/gates/compatible.py",
+        old="passed=not reasons",
+        new="passed=True",
+        tests="synthesis/tests/test_succession.py",
+    ),
+    Patch(
+        guard="the review of what is handed in",
+        file="synthesis/verification.py",
+        old="review=asked.require_human_review",
+        new="review=False",
+        tests="synthesis/tests/test_intake.py::TestHandIn",
+    ),
 )
+
 PATCHES = (*_OF_THE_SANDBOX, *_OF_THE_GATES)

@@ -57,7 +57,11 @@ class ToolDetail(APIView):
 
     @extend_schema(operation_id="tools_get", summary="Show a tool", responses=Output)
     def get(self, request: Request, name: str) -> Response:
-        version = selectors.get_tool(name=name, user_id=request.user.pk)
+        """Show what a tool does now, or with `name@number` one of its versions.
+
+        A version that was handed in is shown as the one that holds its verdict, once there is one.
+        """
+        version = selectors.get_version(name=name, user_id=request.user.pk)
         body = {"success": True, "tool": tool_record(version.tool, version)}
         return Response(self.Output(body).data)
 

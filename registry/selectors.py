@@ -1,15 +1,16 @@
 """Reads that several callers share."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from registry.errors import ToolNotFound
+from registry.errors import ToolNotFound, VersionNotFound
 from registry.models import Tool, ToolVersion, ToolVersionQuerySet
 
-__all__ = ["find_tool", "get_tool", "list_tools", "list_versions"]
+__all__ = ["find_tool", "get_tool", "get_version", "list_tools", "list_versions"]
 
 _HEAVY = ("code", "tests", "specification", "input_schema", "output_schema", "dossier")
 _UNREAD = ("search_text", "search_vector")  # written here, read by PostgreSQL
+_MAX_DIGITS = 9  # of a version's number
 
 
 def list_tools(*, user_id: int | None, category: str | None = None) -> ToolVersionQuerySet:
@@ -43,6 +44,30 @@ def get_tool(*, name: str, user_id: int | None) -> ToolVersion:
     if version is None:
         raise ToolNotFound("Tool not found")
     return version
+
+
+def get_version(*, name: str, user_id: int | None) -> ToolVersion:
+    """Get the version that `name@number` names, with `.tool`; without a number as `get_tool`.
+
+    A version that was stored to be proven leads to the one that holds its verdict.
+
+    Raises:
+        ToolNotFound, VersionNotFound: There is none, or it is somebody else's private one.
+    """
+    name, at, number = name.partition("@")
+    shown = get_tool(name=name, user_id=user_id)
+    if not at:
+        return shown
+    found = None
+    if number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS:
+        versions = ToolVersion.objects.filter(tool=shown.tool)
+        wanted = Q(version_num=int(number))
+        verdict = Q(parent__dossier={}, parent__version_num=int(number)) & ~Q(dossier={})
+        either = versions.filter(wanted | verdict).select_related("tool").defer(*_UNREAD)
+        found = either.newest_first().first()
+    if found is None:
+        raise VersionNotFound(f"{name} has no such version.")
+    return found
 
 
 def list_versions(*, tool: Tool) -> ToolVersionQuerySet:

@@ -55,6 +55,7 @@ def create_version(
 
     Args:
         category, visibility: For a tool that the name makes; an existing one keeps its own.
+        parent: What it came from; None means the version in use, if there is one.
         embedding: From `embed_tool`. Without one it is computed here, which is a slow call:
             a caller inside a transaction brings it along.
 
@@ -88,7 +89,7 @@ def create_version(
             dossier=dict(dossier),
             grade=grade,
             purity=purity,
-            parent=parent,
+            parent=parent or tool.live_version,
             components=list(components),
             digest=version_digest(code=code, profile=profile, components=components),
             tests_claimed=tests_claimed,

@@ -96,7 +96,7 @@ class Tools(ToolList):
             tool = intake.hand_in(offer, owner=request.user, now=timezone.now())
         except (Rejected, TemplateNotFound) as error:
             raise _named(error) from error
-        verdict = reverse("tool", kwargs={"name": tool["name"]})
+        verdict = reverse("tool", kwargs={"name": f"{tool['name']}@{tool['version']}"})
         body = {"success": True, "tool": tool, "verdict": verdict}
         return Response(
             self.HandedIn(body).data,

@@ -9,7 +9,7 @@ from llm.embeddings import words_of
 from registry.capabilities import CapabilityRegistry
 from registry.embedding import Embedding
 from registry.errors import InvalidTool, SignatureError
-from registry.models import Tool
+from registry.models import Tool, ToolVersion
 from registry.policies import snapshot
 from registry.records import ToolRecord
 from runs import context, data_files, joining, sessions, steps
@@ -18,7 +18,7 @@ from runs.context import Callback, Work
 from runs.digests import digest
 from runs.models import Run
 from sandbox.service import SecureSandbox
-from synthesis import registration, reuse, reviewing, siblings, stages
+from synthesis import registration, reuse, reviewing, siblings, stages, succession
 from synthesis.dossier import dossier_of
 from synthesis.errors import ReviewRejected, SynthesisFailed
 from synthesis.registration import Registration
@@ -145,6 +145,22 @@ class CapabilitySynthesisEngine:
         )
         return found
 
+    def _replaced(self, evidence: Evidence) -> ToolVersion | None:
+        """Return the version in use whose place the candidate may take; note what decided it."""
+        candidate = evidence.candidate
+        known = succession.find_replaceable(candidate, owner_id=registration.asker())
+        if known is None:
+            return None
+        report = succession.check(candidate, known, self.sandbox)
+        if report.passed:
+            evidence.reports.append(report)
+            return known
+        evidence.notes.append(
+            f"It does not pass all tests of {known.tool.name}, which is in use: it is a tool of"
+            " its own."
+        )
+        return None
+
     def _register(self, work: Work, evidence: Evidence, embedding: Embedding) -> ToolRecord | None:
         """Store the candidate in the transaction that records the step.
 
@@ -154,6 +170,7 @@ class CapabilitySynthesisEngine:
             origin="synthesis",
             actor=f"synthesis run {work.run_uuid}",
             owner_id=registration.asker(),
+            replaces=self._replaced(evidence) if evidence.proven else None,
         )
         dossier = dossier_of(evidence.reports, sandbox=self.sandbox.info(), notes=evidence.notes)
 

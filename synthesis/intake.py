@@ -14,6 +14,8 @@ from registry.models import Tool, ToolVersion
 from registry.records import ToolRecord
 from synthesis import templates
 from synthesis.errors import InvalidTemplateParameter, TemplateNotFound
+from synthesis.standards import standards
+from synthesis.verification import PROVABLE
 from synthesis.wiring import llm_client, registry
 
 # How long a verdict may take before it is asked for again, and when nobody asks any more.
@@ -40,9 +42,10 @@ def hand_in(offer: Offer, *, owner: AbstractBaseUser, now: datetime) -> ToolReco
 
     Raises:
         InvalidToolName, SignatureError, InvalidTool: `parameter_of` says what is at fault.
-        ToolNameTaken: Another tool has the name, or an attempt of one's own awaits its verdict.
+        ToolNameTaken: The name is not one's own, is not to be replaced, or belongs to an attempt
+            that awaits its verdict.
     """
-    _refuse_what_is_in_use(offer.name, now=now)
+    _refuse_what_is_taken(offer, now=now)
     extra: ToolExtra = {
         "owner": owner,
         "category": offer.category,
@@ -95,7 +98,8 @@ def parameter_of(error: AppError) -> str | None:
 def ask_again(*, now: datetime) -> int:
     """Ask for the verdicts that are overdue: the row is the truth, the message may be lost."""
     overdue = ToolVersion.objects.filter(
-        tool__status=Tool.Status.EXPERIMENTAL,
+        tool__status__in=PROVABLE,
+        live_for=None,
         origin=ToolVersion.Origin.MANUAL,
         dossier={},
         created_at__gt=now - GIVE_UP,
@@ -107,13 +111,18 @@ def ask_again(*, now: datetime) -> int:
     return len(found)
 
 
-def _refuse_what_is_in_use(name: str, *, now: datetime) -> None:
-    """Let an attempt be improved; whose it is, `add_tool` looks at under a lock."""
+def _refuse_what_is_taken(offer: Offer, *, now: datetime) -> None:
+    """Let what may get another version have one; whose it is, `add_tool` looks at under a lock."""
+    name = offer.name
     tool = Tool.objects.present().filter(name=name).first()
     if tool is None:
         return
-    if tool.status != Tool.Status.EXPERIMENTAL:
+    is_reviewed = tool.status == Tool.Status.ACTIVE and standards().require_human_review
+    if is_reviewed or tool.status not in PROVABLE:
         raise ToolNameTaken(f"There is a tool named {name} already; choose another name.")
+    live = tool.live_version
+    if live is not None and (live.code, live.tests) == (offer.code, offer.tests):
+        raise ToolNameTaken(f"{name} is in use with exactly this code and these tests.")
     newest = tool.versions.newest_first().first()
     if newest is None or newest.dossier or newest.created_at < now - GIVE_UP:
         return

@@ -1,7 +1,7 @@
 """Keeping a candidate: as an active tool with its proof, or as an experiment nobody calls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -25,13 +25,18 @@ KEPT_BESIDES = ("held_out", "second")  # with a stored specification, and no par
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What is stored besides the candidate itself. `owner_id` None: the tool is the site's."""
+    """What is stored besides the candidate itself. `owner_id` None: the tool is the site's.
+
+    `parent` is the version that this one proves again; `replaces` is the one in use whose place it
+    takes (`succession` says when it may).
+    """
 
     origin: str
     actor: str
     owner_id: int | None = None
     visibility: str = ""
     parent: ToolVersion | None = None
+    replaces: ToolVersion | None = None
 
 
 def embedding_of(client: Embedder, candidate: Candidate) -> Embedding:
@@ -81,6 +86,7 @@ def register(
 
     Raises:
         SignatureError, InvalidTool: Code that cannot be read or stored; none that is proven.
+        ToolNameTaken: What it proves again was replaced by another version meanwhile.
     """
     version = _stored(candidate, how, reports, dossier=dossier, embedding=embedding)
     if proven and review:
@@ -100,7 +106,10 @@ def _stored(
     dossier: dict[str, Any],
     embedding: Embedding,
 ) -> ToolVersion:
-    """Store it under the next free name; tried again when another run takes that name first."""
+    """Store it under the next free name; tried again when another run takes that name first.
+
+    So is what was to replace a version that is in use no longer: it gets a name of its own.
+    """
     specification = candidate.specification
     signature = read_function(candidate.code, specification.function_name)
     for _ in range(NAME_TRIES):
@@ -124,11 +133,12 @@ def _stored(
                     purity=purity_in(reports, candidate.code),
                     owner=_owner(how.owner_id),
                     visibility=how.visibility or settings.DEFAULT_TOOL_VISIBILITY,
-                    parent=how.parent,
+                    parent=how.parent or how.replaces,
                     embedding=embedding,
                 )
                 _refuse_overwriting(version, how)
         except ToolNameTaken:
+            how = replace(how, replaces=None)
             continue
         return version
     raise ToolNameTaken(f"No free name was found for {specification.function_name}.")
@@ -145,15 +155,20 @@ def _kept_specification(candidate: Candidate) -> dict[str, Any]:
 
 
 def _refuse_overwriting(version: ToolVersion, how: Registration) -> None:
-    """A name that another run took between the look and the lock is not this run's to extend."""
-    if how.parent is None and version.tool.live_version_id is not None:
-        raise ToolNameTaken(f"{version.tool.name} was taken meanwhile.")
+    """What changed between the look and the lock is not this run's to extend."""
+    known = {each.pk for each in (how.parent, how.replaces) if each is not None}
+    tool = version.tool
+    if tool.live_version_id is not None and tool.live_version_id not in known:
+        raise ToolNameTaken(f"{tool.name} was taken meanwhile.")
+    if how.replaces is not None and tool.status != Tool.Status.ACTIVE:
+        raise ToolNameTaken(f"{tool.name} is in use no longer.")
 
 
 def _name_for(candidate: Candidate, how: Registration, signature: str) -> str:
-    """Return the parent's name, that of an own attempt which was never proven, or a free one."""
-    if how.parent is not None:
-        return how.parent.tool.name
+    """Return the name it follows on, that of an own attempt never proven, or a free one."""
+    before = how.parent or how.replaces
+    if before is not None:
+        return before.tool.name
     name = candidate.specification.function_name
     attempt = ToolVersion.objects.filter(
         tool__name=name,

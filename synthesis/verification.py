@@ -7,7 +7,7 @@ import structlog
 
 from registry.models import Tool, ToolVersion
 from sandbox.service import SecureSandbox
-from synthesis import registration
+from synthesis import registration, succession
 from synthesis.candidate import Candidate, GateReport, Specification
 from synthesis.dossier import dossier_of
 from synthesis.examples import read_examples
@@ -17,6 +17,9 @@ from synthesis.proving import prove_code, prove_tests
 from synthesis.registration import Registration
 from synthesis.standards import Standards, standards
 from synthesis.wiring import llm_client, sandbox
+
+# Where in its life a tool may get a version that is still to be proven.
+PROVABLE = frozenset({Tool.Status.EXPERIMENTAL, Tool.Status.ACTIVE})
 
 log = structlog.get_logger(__name__)
 
@@ -35,34 +38,40 @@ def prove(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[Ga
 def verify_version(version_id: int) -> bool:
     """Prove a stored version; return whether it is in use now.
 
-    Rows never change, so the proof comes as the next version: the same code with its dossier.
+    Rows never change, so the proof comes as the next version: the same code with its dossier. It
+    replaces the version in use, where there is one, if `succession` lets it.
 
     Raises:
         SandboxUnavailable: Nothing was learned; the task is tried again.
     """
     version = ToolVersion.objects.select_related("tool").get(pk=version_id)
     judged = version.dossier or ToolVersion.objects.filter(parent=version).exists()
-    if judged or version.tool.status != Tool.Status.EXPERIMENTAL:
-        return version.tool.status == Tool.Status.ACTIVE
+    if judged or version.tool.status not in PROVABLE:
+        return version.tool.live_version_id == version.pk
     box, model, asked = sandbox(), llm_client(), standards()
     candidate = candidate_of(version)
     reports = prove(candidate, box, asked)
+    replaced = version.tool.live_version
+    if replaced is not None and reports[-1].passed:
+        reports.append(succession.check(candidate, replaced, box))
     proven = not problem_of(reports, asked)
-    registration.register(
+    kept = registration.register(
         candidate,
         Registration(
             origin=version.origin,
             actor="verification",
             owner_id=version.tool.owner_id,
             parent=version,
+            replaces=replaced,
         ),
         reports=reports,
         dossier=dossier_of(reports, sandbox=box.info()),
         embedding=registration.embedding_of(model, candidate),
         proven=proven,
+        review=asked.require_human_review,
     )
     log.info("synthesis.version.verified", tool=version.tool.name, proven=proven)
-    return proven
+    return kept.live_for.exists()
 
 
 def candidate_of(version: ToolVersion) -> Candidate:

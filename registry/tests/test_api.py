@@ -120,6 +120,31 @@ class TestToolDetail:
         assert tool["dossier"] == {"green": {"passed": 3}}
         assert "tool_id" not in tool
 
+    def test_a_version_is_shown_by_its_number_and_leads_to_its_verdict(
+        self, client: Client
+    ) -> None:
+        first = publish_tool(dossier={"gates": ["first"]}).live_version
+        handed_in = store_version(parent=first, dossier={})
+
+        assert self.shown(client, "multiply@1") == (1, {"gates": ["first"]})
+        assert self.shown(client, "multiply@2") == (2, {})
+        store_version(parent=handed_in, dossier={"gates": ["its verdict"]})
+        assert self.shown(client, "multiply@2") == (3, {"gates": ["its verdict"]})
+        assert self.shown(client, "multiply@1") == (1, {"gates": ["first"]})
+        assert self.shown(client, "multiply") == (1, {"gates": ["first"]})
+
+    def shown(self, client: Client, name: str) -> tuple[int, dict[str, Any]]:
+        tool = client.get(f"/api/tools/{name}").json()["tool"]
+        return tool["version"], tool["dossier"]
+
+    @pytest.mark.parametrize("number", ["", "2", "0", "-1", "x", "1@1", "٣", "9" * 30])
+    def test_a_version_that_is_not_there_is_a_404(self, client: Client, number: str) -> None:
+        publish_tool()
+
+        answer = client.get(f"/api/tools/multiply@{number}")
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "version_not_found")
+
     @pytest.mark.contract("D-42")
     def test_no_vector_and_no_path_of_this_machine_leaves(
         self, client: Client, settings: Any
@@ -131,7 +156,7 @@ class TestToolDetail:
             assert str(settings.TOOLS_DIR) not in text
             assert len(text) < 10_000
 
-    @pytest.mark.parametrize("suffix", ["", "/versions", "/schema", "/stats"])
+    @pytest.mark.parametrize("suffix", ["", "@1", "/versions", "/schema", "/stats"])
     def test_a_missing_tool_and_a_strangers_private_one_look_alike(
         self, client: Client, bob: User, suffix: str
     ) -> None:

@@ -13,7 +13,9 @@ from registry import lifecycle
 from registry.capabilities import CapabilityRegistry
 from registry.errors import InvalidTool, InvalidToolName, SignatureError, ToolNameTaken
 from registry.models import Tool, ToolVersion
+from registry.policies import PolicyStore
 from registry.records import ToolRecord
+from registry.reviews import list_waiting
 from registry.testing import publish_tool
 from sandbox.errors import SandboxUnavailable
 from synthesis import intake, verification
@@ -96,8 +98,21 @@ class TestHandIn:
         assert Tool.objects.get().owner == alice
         assert not ToolVersion.objects.filter(docstring="Mine.").exists()
 
-    @pytest.mark.parametrize("status", ["active", "deprecated", "pending_review"])
-    def test_a_tool_in_use_keeps_its_name(self, alice: User, status: str) -> None:
+    def test_where_a_person_must_review_it_waits_for_one(self, alice: User) -> None:
+        PolicyStore().update_policy("verification", {"require_human_review": True})
+        record = hand_in(offer(), owner=alice)
+
+        assert not verify_version(record["version_id"])
+        tool = Tool.objects.get()
+        assert (tool.status, tool.live_version) == ("pending_review", None)
+        [waiting] = list_waiting()
+        assert waiting.version.parent_id == record["version_id"]
+        lifecycle.approve(tool=tool, actor="bob", version=waiting.version)
+        tool.refresh_from_db()
+        assert tool.live_version == waiting.version
+
+    @pytest.mark.parametrize("status", ["deprecated", "pending_review"])
+    def test_a_tool_that_others_decide_on_keeps_its_name(self, alice: User, status: str) -> None:
         Tool.objects.filter(pk=publish_tool("double", owner=alice).pk).update(status=status)
 
         with pytest.raises(ToolNameTaken, match="choose another name"):

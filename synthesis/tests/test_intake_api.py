@@ -56,7 +56,7 @@ class TestHandingIn:
         assert (tool["status"], tool["live"], tool["dossier"]) == ("experimental", False, {})
         assert tool["specification"]["held_out"] == held_out
         assert (tool["category"], tool["visibility"]) == ("algebra", "private")
-        assert answer.headers["Location"] == answer.json()["verdict"] == "/api/tools/double"
+        assert answer.headers["Location"] == answer.json()["verdict"] == "/api/tools/double@1"
         version = ToolVersion.objects.get()
         assert (version.tool.owner, version.examples) == (alice, ["Double the number 4"])
 

@@ -69,6 +69,13 @@ def test_a_good_tool_becomes_active_and_answers_a_request(visitor: Visitor) -> N
     assert "quadruple" in [each["name"] for each in listed]
     assert visitor.call("POST", "/api/tools", handed_in)[0] == 409
 
+    wordier = {**handed_in, "code": QUADRUPLE.replace("n * 4", "n + n + n + n")}
+    status, answer = visitor.call("POST", "/api/tools", wordier)
+    assert (status, answer["tool"]["live"]) == (202, False), answer
+    better = verdict(visitor, answer["verdict"])
+    assert (better["live"], better["code"]) == (True, wordier["code"])
+    assert better["dossier"]["gates"][-1]["gate"] == "compatible"
+
 
 @pytest.mark.contract("REG-12")
 def test_vacuous_tests_leave_a_tool_experimental_with_the_reason(visitor: Visitor) -> None:
