@@ -4,9 +4,11 @@ A proof holds for exactly what was proven, in exactly these guests, by exactly t
 beside what guests are made of, and is trusted as that is.
 """
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +18,27 @@ from runs.digests import digest
 from sandbox.service import SecureSandbox
 from synthesis.candidate import Candidate, GateReport
 from synthesis.standards import Standards
+from synthesis.verification import prove
 
 FOLDER = "proofs"
+
+
+def of(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[GateReport]:
+    """Return the reports of an earlier proof, else make one; what fails is not kept.
+
+    Two sites that start at once on one machine do not both make it.
+
+    Raises:
+        SandboxUnavailable: There is no proof, and no sandbox to make one in.
+    """
+    with _locked(_path(candidate, box, asked)):
+        known = find(candidate, box, asked)
+        if known is not None:
+            return known
+        reports = prove(candidate, box, asked)
+        if reports[-1].passed:
+            keep(candidate, box, asked, reports)
+    return reports
 
 
 def find(candidate: Candidate, box: SecureSandbox, asked: Standards) -> list[GateReport] | None:
@@ -37,6 +58,15 @@ def keep(
     made = path.with_suffix(".new")
     made.write_text(json.dumps([report.to_json() for report in reports]), "utf-8")
     made.replace(path)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Let one process at a time make the proof; one that dies lets go."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.with_suffix(".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _path(candidate: Candidate, box: SecureSandbox, asked: Standards) -> Path:

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 
 from registry.models import Tool
-from sandbox.service import SecureSandbox
 from synthesis import proofs, registration, specifying
 from synthesis.candidate import Candidate, GateReport
 from synthesis.dossier import dossier_of
@@ -17,8 +16,7 @@ from synthesis.errors import SynthesisFailed
 from synthesis.examples import read_examples
 from synthesis.gates.code_rules import profile_of_code
 from synthesis.registration import Registration
-from synthesis.standards import Standards, standards
-from synthesis.verification import prove
+from synthesis.standards import standards
 from synthesis.wiring import llm_client, sandbox
 
 AT_ONCE = 3  # a proof waits for its guests half of the time
@@ -41,20 +39,10 @@ def seed_all() -> int:
     box, asked = sandbox(), standards()
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for seed, reports in zip(
-            missing, threads.map(lambda each: _proof(each, box, asked), missing), strict=True
+            missing, threads.map(lambda each: proofs.of(each, box, asked), missing), strict=True
         ):
             _add(seed, reports, dossier_of(reports, sandbox=box.info()))
     return len(missing)
-
-
-def _proof(seed: Candidate, box: SecureSandbox, asked: Standards) -> list[GateReport]:
-    known = proofs.find(seed, box, asked)
-    if known is not None:
-        return known
-    reports = prove(seed, box, asked)
-    if reports[-1].passed:
-        proofs.keep(seed, box, asked, reports)
-    return reports
 
 
 def candidate_from(path: Path) -> Candidate:

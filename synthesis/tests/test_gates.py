@@ -1,5 +1,7 @@
 """Red and green in a real sandbox; the seeds and every recipe of the offline model through all."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from registry.capabilities import CapabilityRegistry
 from registry.models import Tool, ToolVersion
 from sandbox.service import SecureSandbox
 from synthesis import proofs, seeding
+from synthesis.candidate import GateReport
 from synthesis.gates.green import green
 from synthesis.gates.lint import lint_code
 from synthesis.gates.red import _rounds as rounds_of
@@ -164,6 +167,26 @@ class TestSeeding:
         path.write_text("{")
 
         assert proofs.find(seed, box, Standards()) is None
+
+    def test_two_who_need_one_proof_at_once_make_it_once(
+        self, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.SANDBOX_RUNTIME_DIR = tmp_path
+        seed = seeding.candidate_from(seeding.SEEDS / "word_count.toml")
+        made: list[GateReport] = []
+
+        def slowly(*args: Any) -> list[GateReport]:
+            time.sleep(0.2)
+            made.append(GateReport(gate="green", passed=True, checked="It is so."))
+            return made[-1:]
+
+        monkeypatch.setattr(proofs, "prove", slowly)
+        box = Elsewhere({"base": "here"})
+        with ThreadPoolExecutor(2) as threads:
+            both = threads.map(lambda _: proofs.of(seed, box, Standards()), range(2))
+
+        assert list(both) == [made, made]
+        assert len(made) == 1
 
     @pytest.mark.contract("REG-1", "D-5")
     def test_a_tool_handed_in_is_experimental_until_it_is_proven(self) -> None:
