@@ -69,6 +69,12 @@ class LLMClient:
     def base_url(self) -> str:
         return str(settings.OPENAI_BASE_URL)
 
+    @property
+    def _server(self) -> str:
+        """What records call the server: the offline model listens elsewhere after each start."""
+        is_offline = settings.LLM_OFFLINE and self.base_url == str(settings.OPENAI_BASE_URL)
+        return "offline" if is_offline else self.base_url
+
     @cached_property
     def model(self) -> str:
         return str(settings.OPENAI_MODEL) or (OFFLINE_CHAT_MODEL if settings.LLM_OFFLINE else "")
@@ -259,7 +265,7 @@ class LLMClient:
     def _ask(self, kind: Kind, shape: type[AnyShape], document: dict[str, Any]) -> AnyShape:
         """Ask, or remember: equal requests of some kinds share an answer for a while."""
         request = {
-            "server": self.base_url,
+            "server": self._server,
             "model": self.model,
             "prompt": prompting.prompt_digest(kind.name),
             "document": document,

@@ -3,6 +3,8 @@
 import ast
 from typing import Any
 
+from kernel.syntax import parse as parse_python
+
 Schema = dict[str, Any]
 
 _SIMPLE: dict[str, Schema] = {
@@ -31,7 +33,7 @@ def annotation_schema(annotation: str) -> Schema:
     if not annotation.strip():
         return {}
     try:
-        return _schema(ast.parse(annotation.strip(), mode="eval").body)
+        return _schema(parse_python(annotation.strip(), "eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
 

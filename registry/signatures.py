@@ -7,6 +7,7 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.syntax import parse as parse_python
 from registry.annotations import Schema, annotation_schema
 from registry.arguments import validate_arguments
 from registry.errors import SignatureError
@@ -88,7 +89,7 @@ def _signature(function: _Function) -> FunctionSignature:
 
 def _parse(code: str) -> ast.Module:
     try:
-        return ast.parse(code)
+        return parse_python(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SignatureError(f"The code does not parse: {error}") from error
 
@@ -149,7 +150,7 @@ def _allows_null(schema: Schema) -> bool:
 def _literal(text: str) -> tuple[bool, Any]:
     """Evaluate a default that JSON can hold; anything else stays out of the schema."""
     try:
-        value = ast.literal_eval(text)
+        value = ast.literal_eval(parse_python(text.strip(), "eval"))
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return False, None
     return _is_json(value), value

@@ -134,7 +134,7 @@ def _locked_tool(*, name: str, owner_id: int | None, category: str, visibility: 
 
 def _check_same_tool(tool: Tool, *, owner_id: int | None, signature: str) -> None:
     if tool.owner_id != owner_id:
-        raise ToolNameTaken(f"The name {tool.name} belongs to another owner's tool.")
+        raise ToolNameTaken(f"{tool.name} belongs to somebody else; choose another name.")
     reference = tool.live_version or tool.versions.newest_first().first()
     if reference is not None and reference.signature != signature:
         raise ToolNameTaken(f"The tool {tool.name} has another signature: {reference.signature}")

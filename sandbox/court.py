@@ -10,7 +10,6 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -26,10 +25,10 @@ from sandbox.guests import (
     job_header,
     wait,
 )
-from sandbox.judging import Case, Constant, JudgeReport, Round, RoundReport, TestOutcome, TestReport
+from sandbox.judging import Case, Constant, Round, RoundReport, TestOutcome, TestReport
 from sandbox.parsing import BadJson, parse_object
 from sandbox.repeats import Repeats
-from sandbox.replay import Recorded, Replays
+from sandbox.replay import Recorded
 from sandbox.values import JsonValue
 
 _GRACE_S = 3.0  # the judge's own watchdog comes first
@@ -37,28 +36,6 @@ _DESCRIBE_S = 15.0
 _MAX_MESSAGE = 2_000
 _MAX_TESTS = 2_000
 _OUTCOMES = ("passed", "failed", "skipped", "error")
-
-
-def judge(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport:
-    """Run the tests once for each of `rounds`.
-
-    Calls are made again as a user's, unless the case fixes a hash seed, which no user has.
-
-    Raises:
-        SandboxUnavailable: No guest can be started, or one was lost.
-    """
-    court = Court(backend, case)
-    heard = []
-    try:
-        with Replays(backend, case) as replays:
-            for asked in rounds:
-                heard.append(court.hear(asked))
-                if case.conditions.hash_seed is None:
-                    replays.add(court.taken(), court.description)
-            differences = replays.differences()
-    finally:
-        court.dismiss()
-    return JudgeReport(rounds=tuple(heard), differences=differences)
 
 
 class Court:

@@ -8,13 +8,13 @@ import structlog
 
 from runs import context, fencing
 from sandbox.backend import Backend
-from sandbox.court import judge
 from sandbox.errors import GuestLost, SandboxUnavailable
 from sandbox.judging import Case, Round
 from sandbox.limits import Limits
 from sandbox.probing import Probe, probe
 from sandbox.program import Conditions, Program, files_from_json
 from sandbox.running import Call, run
+from sandbox.trial import judge
 
 log = structlog.get_logger(__name__)
 

@@ -9,11 +9,12 @@ that draws numbers or looks at the clock is not accused.
 import json
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
-from sandbox import interruption
+from sandbox.aside import Aside, result_of
 from sandbox.backend import Backend, GuestSpec
 from sandbox.frames import LENGTH, Frame, FrameType, pack
 from sandbox.guests import (
@@ -59,20 +60,20 @@ class Replays:
     def __init__(self, backend: Backend, case: Case) -> None:
         self._backend = backend
         self._case = case
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sandbox-replay")
+        self._aside = Aside("sandbox-replay")
         self._begun: list[Future[tuple[str, ...]]] = []
-        self._is_wanted = True
 
     def __enter__(self) -> Self:
+        self._aside.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._is_wanted = False
-        self._thread.shutdown()
+        self._aside.__exit__()
 
     def add(self, recorded: list[Recorded], description: bytes) -> None:
         if recorded:
-            self._begun.append(self._thread.submit(self._replay, recorded, description))
+            action = partial(differences, self._backend, self._case, recorded, description)
+            self._begun.append(self._aside.begin(action))
 
     def differences(self) -> tuple[str, ...]:
         """Wait, and return a sentence for each call that a user's guest answers otherwise.
@@ -81,14 +82,7 @@ class Replays:
             SandboxUnavailable: No guest could be started, or one was lost.
             FenceLost: Nobody wants the result any more.
         """
-        for each in self._begun:
-            while not wait([each], timeout=interruption.CHECK_S).done:
-                interruption.check()
-        return tuple(found for each in self._begun for found in each.result())
-
-    def _replay(self, recorded: list[Recorded], description: bytes) -> tuple[str, ...]:
-        with interruption.asking(lambda: self._is_wanted):
-            return differences(self._backend, self._case, recorded, description)
+        return tuple(found for each in self._begun for found in result_of(each))
 
 
 def differences(

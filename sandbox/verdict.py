@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
+from kernel.syntax import parse as parse_python
 from sandbox.judging import JudgeReport, RoundReport, TestReport
 
 GREEN, POISON = "green", "poison"
@@ -33,7 +34,7 @@ def collect_test_ids(tests: str) -> list[str]:
         ValueError: `tests` does not parse.
     """
     try:
-        tree = ast.parse(tests)
+        tree = parse_python(tests)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"the tests do not parse: {error}") from error
     return _ids(tree.body, prefix="", unit=False)

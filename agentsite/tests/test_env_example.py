@@ -4,13 +4,14 @@ import pytest
 
 from agentsite.docs.environment import Variable, names_read, variables
 from agentsite.docs.places import PROJECT, DocsProblem
+from kernel.syntax import parse as parse_python
 
 EXAMPLE = variables((PROJECT / ".env.example").read_text("utf-8"))
 
 
 def _literal_defaults() -> dict[str, object]:
     """Return the defaults that settings.py writes out, by variable."""
-    tree = ast.parse((PROJECT / "agentsite/settings.py").read_text("utf-8"))
+    tree = parse_python((PROJECT / "agentsite/settings.py").read_text("utf-8"))
     found: dict[str, object] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("env."):

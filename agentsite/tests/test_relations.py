@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db.models import Field, Model
 
 from agentsite.docs.places import PROJECT, sources
+from kernel.syntax import parse as parse_python
 
 HEIGHT = {
     "kernel": 0, "runs": 1, "llm": 2, "sandbox": 2, "registry": 3, "synthesis": 4, "learning": 5,
@@ -121,7 +122,7 @@ def _listed(name: str) -> set[str]:
 
 def _imported(source: str) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_python(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

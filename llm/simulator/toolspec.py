@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.recipe import JsonObject, Parameter, Slot, kind_of
 
 ANNOTATIONS = {
@@ -61,7 +62,7 @@ def tool_from(document: JsonObject) -> ToolSpec:
 def _from_signature(signature: str) -> tuple[str, tuple[Parameter, ...]]:
     text = signature.strip().removeprefix("def ").rstrip(": ")
     try:
-        function = ast.parse(f"def {text}: ...").body[0] if text else None
+        function = parse_python(f"def {text}: ...").body[0] if text else None
     except SyntaxError:
         return re.split(r"\W", text)[0], ()
     if not isinstance(function, ast.FunctionDef):

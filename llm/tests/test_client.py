@@ -200,6 +200,21 @@ class TestInsideARun:
 
         assert len(model.calls) == 1
 
+    @pytest.mark.parametrize(("is_offline", "asked"), [(True, 0), (False, 1)])
+    def test_the_offline_model_is_the_same_at_another_port(
+        self, model: SimulatorServer, settings: Any, *, is_offline: bool, asked: int
+    ) -> None:
+        settings.LLM_OFFLINE = is_offline
+        with SimulatorServer() as restarted:
+            for url in (model.base_url, restarted.base_url):
+                settings.OPENAI_BASE_URL = url
+                with context.activate(remembering()):
+                    client = LLMClient(model="a-model")
+                    found = client.extract_arguments("Calculate factorial of 5", SIGNATURE)
+                assert found == {"n": 5}
+            assert len(restarted.calls) == asked
+        assert len(model.calls) == 1
+
     def test_what_has_expired_is_asked_again(self, model: SimulatorServer) -> None:
         for _ in range(2):
             with context.activate(remembering()):

@@ -54,6 +54,14 @@ class MemoryModules:
                 raise
         return self.private[name]
 
+    def unload(self):
+        """Forget all that was imported from here."""
+        sys.meta_path.remove(self)
+        for name in self.sources.keys() - self.shadowing:
+            sys.modules.pop(name, None)
+        for module in self.private.values():
+            sys.modules.pop(module.__name__, None)
+
     def names(self):
         """Return what the modules call themselves."""
         return {f"{PRIVATE}{name}" if name in self.shadowing else name for name in self.sources}

@@ -1,4 +1,4 @@
-"""The worker of a judge: a fresh child for each test, which imports the code and answers calls."""
+"""The worker of a judge: children that import the code and answer the calls of tests."""
 
 import json
 import time
@@ -15,40 +15,78 @@ MAX_DESCRIPTION = 500_000
 
 
 def serve(host, child, fork, header, inputs):
-    """Describe the module in `child`, then answer each test's calls in a child of its own.
+    """Describe the module in `child`, then answer the calls of one test after the other.
 
-    `fork(host, body, limits)` makes a child. The next one is made while the judge is busy, where
-    children cannot reach each other.
+    `fork(host, body, limits)` makes a child.
     """
     limits = header["limits"]
     host.send(FrameType.DESCRIPTION, described_by(child, header))
     tree.reset(inputs)
     set_time_zone(header["time_zone"])
     preload(header["modules"].values(), except_for=header["modules"])
-    child, following = begin(host, fork, header), None
-    is_used, call_s, variant = False, limits["call_s"], None
+    children = Children(lambda: fork(host, lambda link: answer_calls(link, header), limits))
+    call_s = limits["call_s"]
     while True:
         found = host.receive()
         if found.kind in (FrameType.CALL, FrameType.ASIDE):
-            if variant is not None and not is_used:
-                child.send(variant)
-            is_used = True
-            answer = relay_call(child, found, call_s)
+            answer = relay_call(children.at_work(), found, call_s)
             host.send(answer[0], answer[1], found.ident)
-            if IS_ALONE and following is None:
-                following = begin(host, fork, header)
-        elif found.kind in (FrameType.TEST_START, FrameType.TEST_END) and is_used:
-            child.end()
-            tree.reset(inputs)
-            child, following = following or begin(host, fork, header), None
-            is_used = False
+            children.look_ahead()
+        elif found.kind in (FrameType.TEST_START, FrameType.TEST_END):
+            if children.end_test():
+                tree.reset(inputs)
         elif found.kind is FrameType.VARIANT:
-            call_s = json.loads(found.payload)["call_s"] or limits["call_s"]
-            variant = Frame(FrameType.VARIANT, 0, found.payload)
+            about = json.loads(found.payload)
+            call_s = about["call_s"] or limits["call_s"]
+            children.take(found if about["source"] is not None else None)
 
 
-def begin(host, fork, header):
-    return fork(host, lambda link: answer_calls(link, header), header["limits"])
+class Children:
+    """The child for the test at hand, and one made ahead while the judge is busy.
+
+    Each test has a child of its own. Those of a variant share one, which imports the code anew for
+    each: a variant is heard after its original, of which it is known by then that it remembers
+    nothing between tests.
+    """
+
+    def __init__(self, make):
+        self._make = make
+        self._child, self._following = make(), None
+        self._variant = None
+        self._is_used = self._is_fresh = False
+
+    def at_work(self):
+        """Return the child that answers the test at hand."""
+        if self._variant is not None and self._is_fresh:
+            self._child.send(self._variant)
+        self._is_used, self._is_fresh = True, False
+        return self._child
+
+    def look_ahead(self):
+        """Make the next child, where children cannot reach each other."""
+        if IS_ALONE and self._following is None:
+            self._following = self._make()
+
+    def end_test(self):
+        """Tell whether there was a call since the last time; what the test left is gone then."""
+        if not self._is_used:
+            return False
+        self._is_used = False
+        if self._variant is None or self._child.ended is not None:
+            self._renew()
+        else:
+            self._child.send(Frame(FrameType.TEST_END, 0, b""))
+        return True
+
+    def take(self, variant):
+        """Have further tests answered by another source, or with None by the original one."""
+        self._variant = variant
+        self._renew()
+
+    def _renew(self):
+        self._child.end()
+        self._child, self._following = self._following or self._make(), None
+        self._is_fresh = True
 
 
 def described_by(child, header):

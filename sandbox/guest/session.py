@@ -19,12 +19,18 @@ from sandbox.values import CannotCross
 
 
 def answer_calls(link, header):
-    """Run in the child of one test."""
+    """Run in a child: one test, or one after the other of a variant."""
     bound_cpu(header["limits"]["wall_s"])
-    session = Session(header)
+    session, source = Session(header), None
     while (found := link.receive()) is not None:
         if found.kind is FrameType.VARIANT:
-            session.become(json.loads(found.payload)["source"])
+            source = json.loads(found.payload)["source"]
+            session.become(source)
+            continue
+        if found.kind is FrameType.TEST_END:
+            session.forget()
+            session = Session(header)
+            session.become(source)
             continue
         try:
             kind, payload = session.answer(found.payload)
@@ -48,6 +54,7 @@ class Session:
         self.module_name = header["entry"].partition(":")[0]
         self.modules = MemoryModules(header["modules"])
         self.environment = state.environment()
+        self.decimal = state.decimal_state()
         self.context = None  # of decimal arithmetic, as the code leaves it when it is imported
         self.kept = Kept()
         self.given = []
@@ -59,8 +66,14 @@ class Session:
 
     def become(self, source):
         """Take another source for the entry's module, before it is first imported."""
-        if source is not None:
-            self.modules.sources = {**self.modules.sources, self.module_name: source}
+        self.modules.sources = {**self.modules.sources, self.module_name: source}
+
+    def forget(self):
+        """Leave this process as it was before the first call."""
+        logging.getLogger().removeHandler(self.recorder)
+        self.modules.unload()
+        state.put(self.environment)
+        state.put_decimal(*self.decimal)
 
     def answer(self, payload):
         """Return the frame type and payload for one call."""

@@ -1,15 +1,34 @@
 """Many calls of variants in one guest, and rounds on variants of the code."""
 
+import time
+
 import pytest
 
+from runs.errors import FenceLost
+from sandbox import interruption
 from sandbox.judging import Round
 from sandbox.probing import Answer, ProbeCall
 from sandbox.program import Conditions, Outcome, Program
 from sandbox.service import SecureSandbox
+from sandbox.trial import MANY
 from sandbox.values import JsonValue
 
 ADD = "def add(a: int, b: int = 2) -> int:\n    return a + b\n"
 PROGRAM = Program(modules={"add": ADD}, entry="add:add")
+LEAVING = """
+import decimal
+import os
+
+seen = []
+
+
+def add(a, b=2):
+    left = len(seen) + ("LEFT" in os.environ) + (decimal.getcontext().prec != 28)
+    seen.append(a)
+    os.environ["LEFT"] = "1"
+    decimal.getcontext().prec = 5
+    return a + b + left
+"""
 CALLS = [ProbeCall(arguments={"a": n}) for n in (1, 2, 3)]
 ENDLESS = "def add(a, b=2):\n    while True:\n        pass\n"
 TESTS = """
@@ -162,6 +181,48 @@ class TestVariants:
         assert endless.timed_out
         assert endless.duration_ms < 3_000
         assert [test.outcome for test in right.tests] == ["passed", "passed"]
+
+    @pytest.mark.parametrize("variant", [None, LEAVING], ids=["code", "variant"])
+    def test_a_test_finds_nothing_that_the_one_before_it_left(
+        self, sandbox: SecureSandbox, variant: str | None
+    ) -> None:
+        (found,) = sandbox.judge(
+            program(LEAVING, "add"), TESTS, [Round("a", variant=variant)]
+        ).rounds
+
+        assert [test.outcome for test in found.tests] == ["passed", "passed"], found
+
+    def test_a_test_of_a_variant_that_ends_its_process_costs_the_others_nothing(
+        self, sandbox: SecureSandbox
+    ) -> None:
+        ending = "import os\ndef add(a, b=2):\n    return a + b if b == 5 else os._exit(0)\n"
+        (found,) = sandbox.judge(PROGRAM, TESTS, [Round("ending", variant=ending)]).rounds
+
+        outcomes = {test.test_id: test.outcome for test in found.tests}
+        assert outcomes == {"test_one": "failed", "test_two": "passed"}
+
+    def test_many_rounds_are_told_in_the_order_in_which_they_were_asked_for(
+        self, sandbox: SecureSandbox
+    ) -> None:
+        wrong = ADD.replace("+", "-")
+        rounds = [Round(f"{n}", variant=wrong if n % 3 else None) for n in range(MANY + 1)]
+        report = sandbox.judge(PROGRAM, TESTS, rounds)
+
+        assert [found.name for found in report.rounds] == [asked.name for asked in rounds]
+        assert [found.tests[0].outcome == "failed" for found in report.rounds] == [
+            bool(n % 3) for n in range(MANY + 1)
+        ]
+
+    def test_many_rounds_that_nobody_wants_any_more_end_soon(self, sandbox: SecureSandbox) -> None:
+        rounds = [Round(f"{n}", variant=ENDLESS) for n in range(MANY)]
+        began = time.monotonic()
+        with (
+            interruption.asking(lambda: time.monotonic() < began + 1),
+            pytest.raises(FenceLost),
+        ):
+            sandbox.judge(PROGRAM, TESTS, rounds)
+
+        assert time.monotonic() < began + 4  # one check a second, and the guests' end
 
     def test_answers_are_noted_where_asked_for(self, sandbox: SecureSandbox) -> None:
         code = "import os\ndef add(a, b=2):\n    return a + b\n"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from kernel.syntax import parse as parse_python
 from sandbox.probing import Answer, ProbeCall
 from sandbox.program import Outcome
 from sandbox.service import SecureSandbox
@@ -94,7 +95,7 @@ def _declared(candidate: Candidate) -> frozenset[str]:
 
 
 def _raised(code: str) -> frozenset[str]:
-    raised = [node.exc for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Raise)]
+    raised = [node.exc for node in ast.walk(parse_python(code)) if isinstance(node, ast.Raise)]
     calls = [each.func if isinstance(each, ast.Call) else each for each in raised]
     return frozenset(each.id for each in calls if isinstance(each, ast.Name))
 

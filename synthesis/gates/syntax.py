@@ -3,6 +3,8 @@
 import ast
 import sys
 
+from kernel.syntax import parse as parse_python
+
 MAX_SOURCE_CHARS = 60_000
 
 
@@ -19,7 +21,7 @@ def parse(source: str, what: str) -> ast.Module:
     if len(source) > MAX_SOURCE_CHARS:
         raise Unparsable(f"The {what} is longer than {MAX_SOURCE_CHARS} characters.")
     try:
-        return ast.parse(source)
+        return parse_python(source)
     except SyntaxError as error:
         raise Unparsable(
             f"The {what} is not valid Python: line {error.lineno}: {error.msg}."

@@ -1,9 +1,8 @@
 """Small faults in a function: which there are, and that each is one."""
 
-import ast
-
 import pytest
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.book import load_book
 from synthesis.gates.syntax import Unparsable
 from synthesis.mutants import mutants_of, rewritten
@@ -84,7 +83,7 @@ def test_every_mutant_is_one_readable_difference(recipe: object) -> None:
     assert len({each.source for each in found}) == len(found)
     assert rewritten(source) not in {each.source for each in found}
     for each in found:
-        ast.parse(each.source)
+        parse_python(each.source)
         lines = zip(rewritten(source).splitlines(), each.source.splitlines(), strict=False)
         assert sum(one != other for one, other in lines) >= 1
 

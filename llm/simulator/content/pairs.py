@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from functools import lru_cache
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.content.fault import (
     CODE,
     SUITE,
@@ -70,7 +71,7 @@ def slipped_tests(recipe: Recipe, slip: Slip) -> str:
 def _derived_names(recipe: Recipe) -> set[str]:
     """Return the function's name, and those of the suite that hold what was made of a result."""
     names = {recipe.name}
-    for node in ast.walk(ast.parse(recipe.tests)):
+    for node in ast.walk(parse_python(recipe.tests)):
         if isinstance(node, ast.Assign) and _mentions(node.value, names):
             names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     return names

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.content.fault import Unfit
 from llm.simulator.recipe import JsonObject, Recipe
 
@@ -168,7 +169,7 @@ def slipped_expression(expected: ast.expr, slip: Slip) -> ast.expr | None:
         value = slip.value(ast.literal_eval(expected))
     except ValueError:
         return None
-    return ast.parse(repr(value), mode="eval").body
+    return parse_python(repr(value), "eval").body
 
 
 def _slipped_approximation(call: ast.Call, slip: Slip) -> ast.expr | None:

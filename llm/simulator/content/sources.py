@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from string import Template
 from typing import Any
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.content.fault import Unfit
 from llm.simulator.recipe import Recipe
 
@@ -24,7 +25,7 @@ def rewritten(recipe: Recipe, body: str, *, head: str = "") -> str:
     is kept as a helper where it is called; `$name`, `$first` (parameter), `$arguments` (a tuple
     of all of them) and `$returned` (the return type) are the function's own.
     """
-    tree = ast.parse(recipe.code)
+    tree = parse_python(recipe.code)
     function = _function(tree, recipe.name)
     names = recipe.parameter_names
     filled = {
@@ -80,7 +81,7 @@ class Visible:
 
 def visible_examples(tests: str, recipe: Recipe) -> list[Visible]:
     """Return the examples of a suite that stand there as literals."""
-    return list(_visible(ast.parse(tests), recipe))
+    return list(_visible(parse_python(tests), recipe))
 
 
 def _visible(tree: ast.Module, recipe: Recipe) -> Iterator[Visible]:
@@ -122,7 +123,7 @@ def errors_named(tests: str) -> list[str]:
     """Return the exceptions that a suite expects, in order."""
     return [
         ast.unparse(node.args[0])
-        for node in ast.walk(ast.parse(tests))
+        for node in ast.walk(parse_python(tests))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("raises") and node.args
     ]
 
@@ -214,7 +215,7 @@ class _Asserts(ast.NodeTransformer):
 
 def with_asserts(tests: str, function: str, change: NewStatements) -> ast.Module:
     """Return the tree of a suite in which `change` stands for each assertion."""
-    tree: ast.Module = _Asserts(function, change).visit(ast.parse(tests))
+    tree: ast.Module = _Asserts(function, change).visit(parse_python(tests))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.With) and not node.body:
             node.body = [ast.Pass()]
@@ -246,4 +247,4 @@ def source_of(tree: ast.AST) -> str:
 
 
 def statements(source: str) -> list[ast.stmt]:
-    return ast.parse(textwrap.dedent(source)).body
+    return parse_python(textwrap.dedent(source)).body

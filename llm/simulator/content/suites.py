@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.book import load_book
 from llm.simulator.content.fault import SUITE, Asked, Change, ContentFault, Unfit, by_name
 from llm.simulator.content.slips import chosen, slipped_expression, slips_of
@@ -90,7 +91,7 @@ def _wrapped(template: str) -> Rewrite:
     """Return a suite whose tests have their bodies inside the template's `...`."""
 
     def rewrite(recipe: Recipe, _rng: random.Random) -> str:
-        tree = ast.parse(recipe.tests)
+        tree = parse_python(recipe.tests)
         for test in tests_of(tree):
             (outer,) = statements(template)
             assert isinstance(outer, ast.If | ast.Try)
@@ -103,10 +104,10 @@ def _wrapped(template: str) -> Rewrite:
 
 def _decorated(*choices: str) -> Rewrite:
     def rewrite(recipe: Recipe, rng: random.Random) -> str:
-        tree = ast.parse(recipe.tests)
+        tree = parse_python(recipe.tests)
         decorator = rng.choice(choices)
         for test in tests_of(tree):
-            test.decorator_list = [ast.parse(decorator, mode="eval").body]
+            test.decorator_list = [parse_python(decorator, "eval").body]
         return _with_pytest(source_of(tree))
 
     return rewrite
@@ -120,7 +121,7 @@ def _opening(*choices: str) -> Rewrite:
     """Return a suite in which each test begins with one of these statements."""
 
     def rewrite(recipe: Recipe, rng: random.Random) -> str:
-        tree = ast.parse(recipe.tests)
+        tree = parse_python(recipe.tests)
         opening = rng.choice(choices)
         for test in tests_of(tree):
             test.body = statements(opening) + test.body
@@ -139,7 +140,7 @@ def _never_called(recipe: Recipe, rng: random.Random) -> str:
 
 
 def _few(recipe: Recipe, rng: random.Random) -> str:
-    tree = ast.parse(recipe.tests)
+    tree = parse_python(recipe.tests)
     kept = tests_of(tree)[: rng.choice([1, 2])]
     tree.body = [node for node in tree.body if node in kept or not isinstance(node, _DEFINITION)]
     return source_of(tree)
@@ -149,16 +150,16 @@ _DEFINITION = ast.FunctionDef
 
 
 def _no_cases(recipe: Recipe, _rng: random.Random) -> str:
-    tree = ast.parse(recipe.tests)
+    tree = parse_python(recipe.tests)
     for test in tests_of(tree):
-        test.decorator_list = [ast.parse('pytest.mark.parametrize("case", [])', mode="eval").body]
+        test.decorator_list = [parse_python('pytest.mark.parametrize("case", [])', "eval").body]
         test.args.args = [*test.args.args, ast.arg("case")]
     return _with_pytest(source_of(tree))
 
 
 def _hidden(recipe: Recipe, _rng: random.Random) -> str:
     """Each test's body is a text that is run, out of sight of whoever reads the tree."""
-    tree = ast.parse(recipe.tests)
+    tree = parse_python(recipe.tests)
     for test in tests_of(tree):
         body = "\n".join(ast.unparse(part) for part in test.body)
         test.body = statements(f"exec({body!r})")

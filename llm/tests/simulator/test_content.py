@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.book import Book
 from llm.simulator.content import CONTENT_FAULTS, ContentFault, Unfit, chance, families
 from llm.simulator.content.fault import WRITTEN
@@ -92,9 +93,9 @@ class TestEveryFault:
                     continue
                 if fault.name in UNPARSED:
                     with pytest.raises(SyntaxError):
-                        ast.parse(source)
+                        parse_python(source)
                 else:
-                    ast.parse(source)
+                    parse_python(source)
 
     @each_fault
     def test_answers_the_same_to_the_same_seed(self, fault: ContentFault, book: Book) -> None:
@@ -124,17 +125,17 @@ class TestSlips:
     @pytest.mark.parametrize("value", [3, -2.5, "abc", True, [1, {"a": "b"}], (1, 2), {"k": None}])
     @pytest.mark.parametrize("how", SLIPS, ids=lambda how: how.__name__)
     def test_the_written_value_slips_as_the_value_does(self, how: Any, value: Any) -> None:
-        written = slipped_expression(ast.parse(repr(value), mode="eval").body, Slip(how))
+        written = slipped_expression(parse_python(repr(value), "eval").body, Slip(how))
 
         assert written is not None
         assert ast.literal_eval(written) == Slip(how).value(value)
 
     def test_what_is_no_literal_does_not_slip(self) -> None:
         for source in ("[1] * 3", "str(5)", "[x]"):
-            assert slipped_expression(ast.parse(source, mode="eval").body, Slip(SLIPS[0])) is None
+            assert slipped_expression(parse_python(source, "eval").body, Slip(SLIPS[0])) is None
 
     def test_an_approximation_slips_inside(self) -> None:
-        expected = ast.parse("pytest.approx(2.5, abs=0.1)", mode="eval").body
+        expected = parse_python("pytest.approx(2.5, abs=0.1)", "eval").body
         slipped = slipped_expression(expected, Slip(SLIPS[0]))
 
         assert slipped is not None

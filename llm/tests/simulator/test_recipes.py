@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from kernel.syntax import parse as parse_python
 from llm.simulator.book import FAMILIES, RECIPES_DIR, SEEDS_DIR, load_book
 from llm.simulator.recipe import Recipe
 
@@ -28,7 +29,7 @@ each_recipe = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: reci
 
 def imported_modules(source: str) -> set[str]:
     modules: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_python(source)):
         if isinstance(node, ast.Import):
             modules |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -37,7 +38,7 @@ def imported_modules(source: str) -> set[str]:
 
 
 def functions(source: str) -> list[ast.FunctionDef]:
-    return [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return [node for node in parse_python(source).body if isinstance(node, ast.FunctionDef)]
 
 
 def test_the_book_has_every_family_and_at_least_44_recipes() -> None:
