@@ -83,7 +83,7 @@ class TestCreateVersion:
 
         assert store_version(owner=alice).version_num == 2
         for stranger in (bob, None):
-            with pytest.raises(ToolNameTaken, match="another owner"):
+            with pytest.raises(ToolNameTaken, match="belongs to somebody else"):
                 store_version(owner=stranger)
 
     def test_a_version_for_an_archived_tool_brings_it_back_to_be_proven(self) -> None:
