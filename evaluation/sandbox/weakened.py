@@ -294,7 +294,7 @@ def _any_frames() -> Iterator[None]:
         mock.patch.object(values, "_MAX_KEY_TEXT", 10**9),
         mock.patch.object(running, "_read", careless),
         mock.patch.object(running, "_duration_ms", lambda value: value),
-        mock.patch.object(running, "_builtin_error", str),
+        mock.patch.object(running, "builtin_error", str),
         mock.patch.object(running, "parse_object", lambda data, **_: json.loads(data)),
     ):
         yield
