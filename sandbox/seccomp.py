@@ -3,7 +3,8 @@
 Two of them. The outer one holds from a guest's first program on, for its trusted process 1 as well:
 no namespaces, mounts, keys, tracing, sockets or other doors into the kernel that a namespace does
 not shut. The inner one is put on by a child before it runs untrusted code: no new process, no new
-program, no signal to another, no memory that is counted nowhere. A guest is then one trusted
+program, no signal to another, no memory that is counted nowhere, no word to other guests through
+locks on files that all of them see. A guest is then one trusted
 process and one that is not, so what bounds a process bounds the guest, and children of a guest that
 are there at the same time cannot reach each other.
 
@@ -26,6 +27,7 @@ _THREAD = 0x00010000  # CLONE_THREAD
 _OWN = 0x0DD1D0DD  # stands for the id of the process that puts the filter on
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: whom a descriptor sends a signal
+_LOCK_QUERIES = (5, 36)  # F_GETLK, F_OFD_GETLK: whether another guest locks a file that all share
 _SIGNAL_OWNER_IOCTL = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP
 _SET_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 
@@ -76,7 +78,7 @@ INNER: _Numbers = {
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
     "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424), "seccomp": (317, 277),
     "tkill": (200, 130), "setpriority": (141, 140), "landlock_create_ruleset": (444, 444),
-    "inotify_init": (253, None), "inotify_init1": (294, 26),
+    "inotify_init": (253, None), "inotify_init1": (294, 26), "flock": (73, 32),
 }  # fmt: skip
 SIGNALS: _Numbers = {  # the first argument says to which process
     "kill": (62, 129), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
@@ -162,7 +164,7 @@ def _inner_checks(numbers: dict[str, int]) -> list[bytes]:
     return [
         *_on(numbers["clone"], _ARG0, [_line(_JUMP_SET, _THREAD, 1, 0), _REFUSE]),
         *(line for name in SIGNALS for line in _on(numbers[name], _ARG0, only_own)),
-        *_on(numbers["fcntl"], _ARG1, _none_of(_SIGNAL_OWNER)),
+        *_on(numbers["fcntl"], _ARG1, _none_of(_SIGNAL_OWNER + _LOCK_QUERIES)),
         *_on(numbers["ioctl"], _ARG1, _none_of(_SIGNAL_OWNER_IOCTL)),
     ]
 

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.core, pytest.mark.contract("SBX-9", "D-12")]
 
 ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
 F_GETFL, F_SETOWN, F_SETSIG, F_SETOWN_EX = 3, 8, 10, 15
+F_GETLK, F_SETLK, F_OFD_GETLK = 5, 6, 36
 MACHINES = list(seccomp.ARCHITECTURES)
 
 
@@ -105,6 +106,17 @@ def test_no_descriptor_may_send_signals_for_a_child(machine: str) -> None:
         assert answer(inner, ioctl, architecture, 0, command) == EPERM
     assert answer(inner, fcntl, architecture, 0, F_GETFL) == ALLOW
     assert answer(inner, ioctl, architecture, 0, 0x5401) == ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_child_may_lock_its_files_and_learns_of_no_lock_of_others(machine: str) -> None:
+    architecture, at = seccomp.ARCHITECTURES[machine], MACHINES.index(machine)
+    inner = seccomp.program(machine, inner=True)
+    fcntl = int(seccomp.LOOKED_AT["fcntl"][at] or 0)
+
+    for query in (F_GETLK, F_OFD_GETLK):
+        assert answer(inner, fcntl, architecture, 0, query) == EPERM
+    assert answer(inner, fcntl, architecture, 0, F_SETLK) == ALLOW  # as SQLite does
 
 
 def test_other_numberings_of_the_same_calls_are_shut_out() -> None:

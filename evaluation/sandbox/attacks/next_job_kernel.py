@@ -105,23 +105,32 @@ def f(facts):
             name="a_lock_on_a_shared_file",
             kind="run",
             code=r"""
-import fcntl, os, time
+import errno, fcntl, os, struct, time
 def f(facts):
     # A lock on a read-only file that all guests share is seen by all of them.
-    path = os.__file__
-    with open(path, "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+    path, said = os.__file__, []
+    asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
+    fcntl.held = open(path, "rb"), open(path, "rb")
+    try:
+        fcntl.flock(fcntl.held[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno == errno.EWOULDBLOCK:
             return "ESCAPED an earlier job still holds the lock"
-        fcntl.flock(file, fcntl.LOCK_UN)
-    fcntl.held = open(path, "rb")
-    fcntl.flock(fcntl.held, fcntl.LOCK_EX)
+        said.append(error.strerror)
+    for query in (fcntl.F_GETLK, 36):  # of a process, of an open file
+        try:
+            found = struct.unpack("hhqqi4x", fcntl.fcntl(fcntl.held[1], query, asked))[0]
+        except OSError as error:
+            said.append(error.strerror)
+            continue
+        if found != fcntl.F_UNLCK:
+            return "ESCAPED an earlier job still holds a lock to read"
+    fcntl.lockf(fcntl.held[1], fcntl.LOCK_SH)
     if os.fork() == 0:
         os.setsid()
         time.sleep(20)
         os._exit(0)
-    return "left a lock"
+    return f"left a lock: {said}"
 """,
         ),
     ),
