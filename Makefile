@@ -27,7 +27,7 @@ smoke-live: $(RUNTIME) ## run five requests on a real model: make smoke-live OPE
 	@exec $(PY) -m agentsite.services exec --no-model -- $(PY) manage.py smoke_live
 
 test: $(DEVELOPMENT) ## run the tests: make test args="tests/flows -k cache"
-	@exec $(PY) -m pytest -n 2 --dist loadgroup $(args)
+	@exec $(PY) -m pytest -n 3 --dist loadgroup $(args)
 
 check: $(DEVELOPMENT) ## lint, types, import contracts, settings, migrations, generated pages
 	$(PY) -m ruff format --check .
