@@ -419,7 +419,7 @@ class TestModelFaults:
     def test_a_broken_model_is_one_clear_sentence_and_the_next_request_is_unharmed(
         self, ask: Asked, model: SimulatorServer, settings: Any, fault: str, code: str
     ) -> None:
-        settings.LLM_TIMEOUT_S = 1.0
+        settings.LLM_TIMEOUT_S = 3.0
         model.scenario([{"kind": "arguments", "fault": fault, "times": None}])
         broken = ask("What is 15% of 300?")
         model.reset()
