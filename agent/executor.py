@@ -196,6 +196,7 @@ class ToolExecutor:
                 return None
             found = RunResult(outcome=Outcome.OK, value=hit.outputs)
             self._log(call, found, user_prompt, step_key=step_key, cached=True)
+            self.skill_graph.count_hit(key)
             return {"outputs": hit.outputs}
 
         hit = steps.record("cache", request={"key": key.sha256}, write=look)

@@ -46,22 +46,27 @@ class SkillGraph:
     """The execution cache. Policy `cache_ttl` says whether, and for how many seconds."""
 
     def find(self, key: CacheKey) -> CachedResult | None:
-        """Return the stored result and count the hit; None when there is none. One statement."""
+        """Return the stored result; None when there is none. `count_hit` tells that it was used."""
         if not _policy()["enabled"]:
             return None
         hit = CacheEntry.objects.filter(
             version_id=key.version_id, key_sha256=key.sha256, expires_at__gt=Now()
         )
-        row = hit.values("pk", "outputs", "execution_time_ms").first()
-        if row is None:
-            return None
-        CacheEntry.objects.filter(pk=row["pk"]).update(
+        row = hit.values("outputs", "execution_time_ms").first()
+        return None if row is None else CachedResult(**row)
+
+    def count_hit(self, key: CacheKey) -> None:
+        """Count a use of a stored result. After the use of its tool is logged, as `keep`."""
+        CacheEntry.objects.filter(version_id=key.version_id, key_sha256=key.sha256).update(
             cache_hits=F("cache_hits") + 1, last_accessed=Now()
         )
-        return CachedResult(outputs=row["outputs"], execution_time_ms=row["execution_time_ms"])
 
     def keep(self, key: CacheKey, outputs: Any, execution_time_ms: int) -> None:
-        """Store a result; an expired one of the same key is replaced, hits and all."""
+        """Store a result; an expired one of the same key is replaced, hits and all.
+
+        In one transaction with the log of the tool's use it comes second: whoever locks the
+        tool's row and the entry's locks them in this order, or two of them wait for each other.
+        """
         policy = _policy()
         if not policy["enabled"] or policy["ttl_seconds"] == 0:
             return
@@ -96,7 +101,11 @@ class SkillGraph:
         Raises:
             NotCacheable: The tool is not in use, or its results are never stored.
         """
-        return self.find(_key_by_name(tool_name, inputs))
+        key = _key_by_name(tool_name, inputs)
+        found = self.find(key)
+        if found is not None:
+            self.count_hit(key)
+        return found
 
     def cache_result(
         self, tool_name: str, inputs: dict[str, Any], outputs: Any, execution_time_ms: int

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from agent.orchestrator import AgentOrchestrator
 from agent.planner import QueryPlanner
@@ -97,6 +99,21 @@ class TestExistingTool:
         assert "executing" not in ask.names
         assert (len(model.calls), sandbox_jobs() - jobs) == (0, 0)
         assert CacheEntry.objects.get().cache_hits == 1
+
+    def test_a_result_kept_and_one_found_lock_tool_and_entry_in_one_order(self, ask: Asked) -> None:
+        for _ in ("kept", "found"):
+            with CaptureQueriesContext(connection) as captured:
+                ask("What is 15% of 300?")
+            statements = [query["sql"] for query in captured if "SELECT" not in query["sql"][:9]]
+            (tool,) = (n for n, sql in enumerate(statements) if 'UPDATE "registry_tool"' in sql)
+            (entry,) = (
+                n
+                for n, sql in enumerate(statements)
+                if sql.startswith(
+                    ('INSERT INTO "learning_cacheentry"', 'UPDATE "learning_cacheentry"')
+                )
+            )
+            assert tool < entry  # else two requests at once wait for each other
 
     @pytest.mark.contract("A2", "ORC-9")
     @pytest.mark.parametrize(

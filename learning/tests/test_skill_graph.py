@@ -38,6 +38,8 @@ class TestCache:
 
         assert found is not None
         assert (found.outputs, found.execution_time_ms) == (value, 5)
+        assert CacheEntry.objects.get().cache_hits == 0
+        graph.count_hit(key)
         assert CacheEntry.objects.get().cache_hits == 1
 
     @pytest.mark.contract("CCH-5")
