@@ -3,6 +3,7 @@
 They are killed as a machine in trouble kills them: from outside, amid a job.
 """
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -83,7 +84,8 @@ def _kill(inner: Inner, guest: Guest, spec: GuestSpec) -> None:
         guest.life._client.kill(guest.life._container)
     elif isinstance(guest.life, ForkedLife):  # with its zygote, and all that came of that
         assert isinstance(inner, Zygotes)
-        os.killpg(inner._zygotes[spec.role, spec.profile]._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # another of its guests was to die first
+            os.killpg(inner._zygotes[spec.role, spec.profile]._process.pid, signal.SIGKILL)
     else:
         guest.life.kill()
 
