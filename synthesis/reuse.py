@@ -16,10 +16,9 @@ from registry.signatures import Parameter, read_function
 from runs import steps
 from sandbox.program import Program
 from sandbox.service import SecureSandbox
-from sandbox.verdict import collect_test_ids, judge_green
 from synthesis import registration
 from synthesis.candidate import Candidate, Specification
-from synthesis.gates.green import ROUNDS
+from synthesis.gates.green import judged
 
 NEAREST = 5
 KEPT = "kept_tool"  # the module of the tool that is tried
@@ -128,5 +127,4 @@ def _passes(candidate: Candidate, program: Program, sandbox: SecureSandbox) -> b
     answers = sandbox.probe(program, [each.call for each in examples], is_fresh=True)[0]
     if not all(each.holds_for(answer) for each, answer in zip(examples, answers, strict=True)):
         return False
-    report = sandbox.judge(program, candidate.tests, ROUNDS, candidate.files)
-    return judge_green(collect_test_ids(candidate.tests), report).success
+    return judged(program, candidate, sandbox)[1].success

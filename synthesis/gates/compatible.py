@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from sandbox.service import SecureSandbox
-from sandbox.verdict import Verdict, collect_test_ids, judge_green
 from synthesis.candidate import Candidate, GateReport
-from synthesis.gates.green import ROUNDS
+from synthesis.gates.green import judged
 
 
 def compatible(
@@ -16,7 +15,9 @@ def compatible(
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the function.
     """
-    verdicts = [_verdict(candidate, sandbox, suite) for suite in suites]
+    verdicts = [
+        judged(candidate.program, candidate.with_tests(suite), sandbox)[1] for suite in suites
+    ]
     reasons = [reason for verdict in verdicts for reason in verdict.reasons]
     return GateReport(
         gate="compatible",
@@ -29,8 +30,3 @@ def compatible(
         },
         candidate_sha256=candidate.sha256,
     )
-
-
-def _verdict(candidate: Candidate, sandbox: SecureSandbox, suite: str) -> Verdict:
-    report = sandbox.judge(candidate.program, suite, ROUNDS, candidate.files)
-    return judge_green(collect_test_ids(suite), report)

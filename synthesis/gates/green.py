@@ -1,11 +1,24 @@
 """Gate: every test passes under a judge that the function cannot reach."""
 
-from sandbox.judging import Round
+from sandbox.judging import JudgeReport, Round
+from sandbox.program import Program
 from sandbox.service import SecureSandbox
-from sandbox.verdict import collect_test_ids, judge_green
+from sandbox.verdict import Verdict, collect_test_ids, judge_green
 from synthesis.candidate import Candidate, GateReport
 
 ROUNDS = (Round(name="green", notes_answers=True), Round(name="poison", responder="garbage"))
+
+
+def judged(
+    program: Program, candidate: Candidate, sandbox: SecureSandbox
+) -> tuple[JudgeReport, Verdict]:
+    """Run the candidate's suite on any program, and tell whether it proves that.
+
+    Raises:
+        SandboxUnavailable: There is no sandbox; that says nothing about the program.
+    """
+    report = sandbox.judge(program, candidate.tests, ROUNDS, candidate.files)
+    return report, judge_green(collect_test_ids(candidate.tests), report)
 
 
 def green(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
@@ -14,9 +27,7 @@ def green(candidate: Candidate, sandbox: SecureSandbox) -> GateReport:
     Raises:
         SandboxUnavailable: There is no sandbox; that says nothing about the function.
     """
-    report = sandbox.judge(candidate.program, candidate.tests, ROUNDS, candidate.files)
-    expected = collect_test_ids(candidate.tests)
-    verdict = judge_green(expected, report)
+    report, verdict = judged(candidate.program, candidate, sandbox)
     return GateReport(
         gate="green",
         passed=verdict.success,
