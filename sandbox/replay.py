@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from sandbox.aside import Aside, result_of
 from sandbox.backend import Backend, GuestSpec
@@ -52,23 +52,13 @@ class _Comparable:
 
 
 class Replays:
-    """Makes calls again while the judge is busy with another round.
+    """Makes calls again, `aside`, while the judge is busy with another round."""
 
-    Leaving the block early, by an exception, ends what is going on within a second.
-    """
-
-    def __init__(self, backend: Backend, case: Case) -> None:
+    def __init__(self, backend: Backend, case: Case, aside: Aside) -> None:
         self._backend = backend
         self._case = case
-        self._aside = Aside("sandbox-replay")
+        self._aside = aside
         self._begun: list[Future[tuple[str, ...]]] = []
-
-    def __enter__(self) -> Self:
-        self._aside.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._aside.__exit__()
 
     def add(self, recorded: list[Recorded], description: bytes) -> None:
         if recorded:

@@ -37,7 +37,8 @@ def _heard(backend: Backend, case: Case, rounds: Sequence[Round]) -> JudgeReport
     court = Court(backend, case)
     heard = []
     try:
-        with Replays(backend, case) as replays:
+        with Aside("sandbox-replay") as aside:
+            replays = Replays(backend, case, aside)
             for asked in rounds:
                 heard.append(court.hear(asked))
                 if case.conditions.hash_seed is None:
