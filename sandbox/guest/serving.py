@@ -53,13 +53,11 @@ class Children:
         self._make = make
         self._child, self._following = make(), None
         self._variant = None
-        self._is_used = self._is_fresh = False
+        self._is_used = False
 
     def at_work(self):
         """Return the child that answers the test at hand."""
-        if self._variant is not None and self._is_fresh:
-            self._child.send(self._variant)
-        self._is_used, self._is_fresh = True, False
+        self._is_used = True
         return self._child
 
     def look_ahead(self):
@@ -86,7 +84,8 @@ class Children:
     def _renew(self):
         self._child.end()
         self._child, self._following = self._following or self._make(), None
-        self._is_fresh = True
+        if self._variant is not None:
+            self._child.send(self._variant)
 
 
 def described_by(child, header):
