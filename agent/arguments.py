@@ -1,21 +1,28 @@
 """The arguments of a call: asked of the model, held against the tool's schema."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.errors import InvalidArgument, ToolMismatch
+from agent.references import BadReference, Earlier, Reference, resolve
+from agent.responses import shortened
 from llm.client import LLMClient
+from llm.kinds import ArgumentMatch
 from registry.signatures import validate_arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """`values` holds what is known; `missing` the required names that the request does not give."""
+    """`values` holds what is known; `missing` the required names that the request does not give.
+
+    `references` says which of the values were taken from earlier results.
+    """
 
     tool_name: str
     values: dict[str, Any]
     missing: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 1
@@ -37,60 +44,96 @@ class Arguments:
         values = {**self.values, name: value}
         missing = tuple(other for other in self.missing if other != name)
         _check(self.tool_name, self.schema, values, ignoring=missing)
-        return Arguments(
-            tool_name=self.tool_name,
-            values=values,
-            missing=missing,
-            schema=self.schema,
-            descriptions=self.descriptions,
-            attempts=self.attempts,
-        )
+        return replace(self, values=values, missing=missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a call may be filled from besides the request itself."""
+
+    history: Sequence[dict[str, str]] = ()
+    results: Sequence[Earlier] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.history or self.results)
 
 
 def fill(
     llm: LLMClient,
-    tool: Mapping[str, Any],
+    tool: dict[str, Any],
     prompt: str,
     *,
-    history: list[dict[str, str]],
+    known: Known,
     repairs: int,
+    descriptions: Mapping[str, str] | None = None,
+    is_chosen: bool = False,
 ) -> Arguments:
     """Ask for the arguments; again with the reason when they do not fit the schema.
 
     Args:
-        tool: `name, signature, description, parameters` (JSON Schema), `descriptions` by name.
+        tool: `name, signature, description, parameters` (JSON Schema).
+        descriptions: What the parameters mean, for questions to people.
         repairs: How often to ask again.
+        is_chosen: The tool is what is wanted, whatever the model thinks of it.
 
     Raises:
         ToolMismatch: The tool does not do what is asked.
         InvalidArgument: The last answer did not fit the schema either.
     """
-    schema, name = tool["parameters"], str(tool["name"])
-    described = {key: value for key, value in tool.items() if key != "descriptions"}
+    told = [
+        {"source": each.source, "task": each.task, "result": shortened(each.value)}
+        for each in known.results
+    ]
     previous_error = ""
     for attempt in range(1, repairs + 2):
         match = llm.match_arguments(
-            prompt, described, history=history, previous_error=previous_error
+            prompt, tool, history=known.history, results=told, previous_error=previous_error
         )
-        if not match.fits:
-            raise ToolMismatch(match.reason or f"{name} does something else.")
-        values, missing = _split(match.arguments, schema)
+        if not match.fits and not is_chosen:
+            raise ToolMismatch(match.reason or f"{tool['name']} does something else.")
         try:
-            _check(name, schema, values, ignoring=missing)
+            found = _checked(match, tool, known.results)
         except InvalidArgument as error:
             previous_error = error.message
             if attempt > repairs:
                 raise
             continue
-        return Arguments(
-            tool_name=name,
-            values=values,
-            missing=missing,
-            schema=schema,
-            descriptions=tool.get("descriptions", {}),
-            attempts=attempt,
-        )
+        return replace(found, attempts=attempt, descriptions=descriptions or {})
     raise AssertionError("the last attempt returns or raises")
+
+
+def _checked(
+    match: ArgumentMatch, tool: Mapping[str, Any], results: Sequence[Earlier]
+) -> Arguments:
+    schema, name = tool["parameters"], str(tool["name"])
+    taken, references = _taken(match, name, schema, results)
+    values, missing = _split({**match.arguments, **taken}, schema)
+    _check(name, schema, values, ignoring=missing)
+    return Arguments(
+        tool_name=name,
+        values=values,
+        missing=missing,
+        references=references,
+        schema=schema,
+    )
+
+
+def _taken(
+    match: ArgumentMatch, name: str, schema: Mapping[str, Any], results: Sequence[Earlier]
+) -> tuple[dict[str, Any], tuple[Reference, ...]]:
+    """Return the values that the model found in earlier results, looked up there."""
+    values, references = {}, []
+    for each in match.references:
+        properties = schema.get("properties", {})
+        if each.parameter not in properties:
+            continue
+        wanted = Reference(parameter=each.parameter, source=each.source, path=each.path)
+        try:
+            values[each.parameter], found = resolve(wanted, results, properties[each.parameter])
+        except BadReference as error:
+            raise InvalidArgument(f"{name} cannot take these values: {error}") from error
+        references.append(found)
+    return values, tuple(references)
 
 
 def _split(

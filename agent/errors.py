@@ -7,7 +7,9 @@ AppError
 ├── ToolMisbehaved(Rejected)   tool_misbehaved   it ended its process, or returned what cannot cross
 ├── InvalidArgument(Rejected)  invalid_argument  the arguments do not fit the tool's schema
 ├── MissingArgument(Rejected)  missing_argument  a required value is not in the request
-└── ToolMismatch(Rejected)     tool_mismatch     the tool does not do what is asked
+├── ToolMismatch(Rejected)     tool_mismatch     the tool does not do what is asked
+├── InvalidPlan(Rejected)      plan              the steps of a plan make no order
+└── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
 """
 
 from kernel.errors import Rejected
@@ -45,3 +47,17 @@ class MissingArgument(Rejected, ValueError):
 
 class ToolMismatch(Rejected):
     code = "tool_mismatch"
+
+
+class InvalidPlan(Rejected, ValueError):
+    code = "plan"
+
+
+class NoToolMade(Rejected):
+    """`reason` is the stable code of what the synthesis failed for."""
+
+    code = "no_tool_made"
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.arguments import Arguments, fill
+from agent.arguments import Arguments, Known, fill
 from agent.errors import MissingArgument, ToolFailed, ToolMisbehaved, ToolTimedOut
+from agent.summaries import brief
 from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
@@ -119,23 +120,27 @@ class ToolExecutor:
         tool_info: Mapping[str, Any],
         user_prompt: str,
         *,
-        history: list[dict[str, str]] | None = None,
+        known: Known | None = None,
         repairs: int = 1,
+        is_chosen: bool = False,
     ) -> Arguments:
-        """Ask the model for the arguments.
+        """Ask the model for the arguments; it sees the prompt, and what else is `known`.
+
+        `is_chosen`: nobody asks whether the tool fits.
 
         Raises:
             ToolMismatch: The tool does not do what is asked.
             InvalidArgument: They still do not fit the schema after `repairs` more tries.
         """
-        described = {
-            "name": tool_info.get("name") or read_function(tool_info["code"]).name,
-            "signature": self.extract_function_signature(tool_info["code"]),
-            "description": tool_info.get("docstring", ""),
-            "parameters": schema_of(tool_info),
-            "descriptions": _descriptions(tool_info),
-        }
-        return fill(self.llm_client, described, user_prompt, history=history or [], repairs=repairs)
+        return fill(
+            self.llm_client,
+            described(tool_info),
+            user_prompt,
+            known=known or Known(),
+            descriptions=_descriptions(tool_info),
+            repairs=repairs,
+            is_chosen=is_chosen,
+        )
 
     def call_of(self, tool_info: Mapping[str, Any], arguments: dict[str, Any]) -> Call:
         """Add the files that the arguments name.
@@ -163,7 +168,7 @@ class ToolExecutor:
         if known is not None:
             return known
         context.emit(
-            "executing", {"tool_name": call.tool["name"], "arguments": storable(call.arguments)}
+            "executing", {"tool_name": call.tool["name"], "arguments": brief(call.arguments)}
         )
         with steps.writing(self._log_of(call, key, user_prompt, step_key)):
             found = self.sandbox.run_function(call.program, call.arguments, call.files)
@@ -227,7 +232,7 @@ class ToolExecutor:
         fault = None if success else _fault(call, found)
         self.workflow_tracker.log_execution(
             tool_name=call.tool["name"],
-            inputs=storable(call.arguments),
+            inputs=_loggable(storable(call.arguments)),
             outputs=_loggable(_plain(found)) if success else None,
             success=success,
             execution_time_ms=found.duration_ms,
@@ -238,6 +243,17 @@ class ToolExecutor:
             error_type="" if fault is None else _error_type(fault),
             error_details="" if fault is None else fault.message,
         )
+
+
+def described(tool_info: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a tool as the model sees it before it fills in the arguments."""
+    function = read_function(tool_info["code"])
+    return {
+        "name": tool_info.get("name") or function.name,
+        "signature": function.text,
+        "description": tool_info.get("docstring", ""),
+        "parameters": schema_of(tool_info),
+    }
 
 
 def schema_of(tool_info: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,6 +295,10 @@ def _fault(call: Call, found: RunResult) -> AppError:
         return ToolFailed(f"{name} cannot do this: {said}")
     if kind is ToolTimedOut:
         return ToolTimedOut(f"{name} did not finish in time and was stopped.")
+    if found.outcome is Outcome.OUTPUT_TOO_LARGE:
+        return ToolMisbehaved(
+            f"The result of {name} is too large to be used. Ask for less of it, or for a file."
+        )
     return ToolMisbehaved(f"{name} gave no usable result: {found.error or found.outcome}")
 
 

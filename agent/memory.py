@@ -6,13 +6,16 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from agent.arguments import Known
 from agent.models import Message
+from agent.references import Earlier
 from kernel.errors import Rejected
 from runs import context, sessions
 from runs.digests import storable
 from runs.models import Run, Session
 
 CONTEXT_MESSAGES = 10
+CONTEXT_RESULTS = 5
 MAX_CONTEXT_CHARS = 8_000  # the oldest messages are left out first
 TITLE_CHARS = 80
 
@@ -99,6 +102,31 @@ class SessionMemoryManager:
                 break
             kept.append({"role": row.role, "content": row.content})
         return kept[::-1]
+
+    def known(self, session_id: str | None) -> Known:
+        """Return what was said before the current request, and the last results it may mean."""
+        return Known(history=self.history(session_id), results=self.results(session_id))
+
+    def results(self, session_id: str | None) -> list[Earlier]:
+        """Return the last results of the session's requests, oldest first.
+
+        They are called "earlier-1" for the latest, "earlier-2" for the one before it, and so on.
+        """
+        work = context.current()
+        if session_id is None or work is None:
+            return []
+        # Runs of a session go one at a time, so a resumed run sees the same ones.
+        runs = Run.objects.filter(
+            session__key=session_id,
+            kind=Run.Kind.REQUEST,
+            status=Run.Status.SUCCEEDED,
+            pk__lt=work.run_id,
+        ).order_by("-pk")
+        rows = [run for run in runs[: 2 * CONTEXT_RESULTS] if (run.result or {}).get("tool_name")]
+        return [
+            Earlier(source=f"earlier-{ago}", task=run.prompt, value=run.result["tool_result"])
+            for ago, run in reversed(list(enumerate(rows[:CONTEXT_RESULTS], start=1)))
+        ]
 
 
 def append(*, session: Session, role: str, content: str, run: Run | None = None) -> None:

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from agent import memory, replies
-from agent.arguments import Arguments
-from agent.errors import InvalidArgument, MissingArgument, ToolMismatch
+from agent import memory
+from agent.composition import CompositionPlanner, WorkflowResult
+from agent.errors import InvalidArgument, ToolMismatch
 from agent.executor import Done, ToolExecutor
+from agent.matching import MAX_CANDIDATES, Match, ToolMatcher, retrieval
 from agent.memory import SessionMemoryManager
 from agent.planner import ALIASES, QueryPlanner
 from agent.responses import ResponseSynthesizer
@@ -30,8 +31,6 @@ from sandbox.verdict import collect_test_ids
 from synthesis import wiring
 from synthesis.engine import CapabilitySynthesisEngine, SynthesisResult
 
-MAX_CANDIDATES = 3
-MAX_QUESTIONS = 5
 CAPABILITIES = (
     "Ask me for something a small function can work out: percentages, dates, units, text, lists, "
     "JSON or CSV files. If I have no tool for it, I write one test-first and keep it."
@@ -53,7 +52,7 @@ class AgentOrchestrator:
         synthesizer: ResponseSynthesizer | None = None,
         workflow_tracker: WorkflowTracker | None = None,
         query_planner: QueryPlanner | None = None,
-        composition_planner: Any = None,
+        composition_planner: CompositionPlanner | None = None,
         memory_manager: SessionMemoryManager | None = None,
         *,
         llm_client: LLMClient | None = None,
@@ -73,12 +72,20 @@ class AgentOrchestrator:
         self.query_planner = query_planner or import_string(settings.AGENT_PLANNER)(
             self.llm_client, self.registry, self.workflow_tracker
         )
-        self.composition_planner = composition_planner
         self.executor = executor or ToolExecutor(
             self.llm_client,
             sandbox=self.sandbox,
             skill_graph=self.skill_graph,
             workflow_tracker=self.workflow_tracker,
+        )
+        self.matcher = ToolMatcher(self.registry, self.executor)
+        self.composition_planner = composition_planner or CompositionPlanner(
+            self.registry,
+            self.executor,
+            self.llm_client,
+            self.synthesis_engine,
+            self.workflow_tracker,
+            memory_manager=self.memory_manager,
         )
 
     def process_request(
@@ -147,12 +154,15 @@ class AgentOrchestrator:
         )
         return done  # type: ignore[no-any-return] # an AgentResult, as a plain dict
 
-    def _failure(self, prompt: str, code: str, sentence: str) -> AgentResult:
+    def _failure(
+        self, prompt: str, code: str, sentence: str, workflow: WorkflowResult | None = None
+    ) -> AgentResult:
         return result(
             success=False,
             response=self.synthesizer.synthesize_error(prompt, sentence),
             error=sentence,
             error_code=code,
+            workflow=workflow,
         )
 
     # --- The flow ---------------------------------------------------------------
@@ -162,7 +172,12 @@ class AgentOrchestrator:
         if removed:
             context.emit("orphans_cleaned", {"count": removed})
         named = data_files.named_in(prompt)
-        plan: Mapping[str, Any] = self.query_planner.plan_execution(prompt)
+        context.emit("planning_query", {"query": prompt})
+        plan: Mapping[str, Any] = steps.decide(
+            "plan",
+            request={"prompt": prompt},
+            choose=lambda: dict(self.query_planner.plan_execution(prompt)),
+        )
         strategy = ALIASES.get(plan["strategy"], plan["strategy"])
         context.emit(
             "plan_complete", {"strategy": strategy, "reasoning": plan.get("reasoning", "")}
@@ -172,7 +187,13 @@ class AgentOrchestrator:
         if strategy == "force_synthesis":
             return self._with_wished_tool(prompt)
         data_files.load(named)  # a name with no file behind it is best said at once
-        return self._with_found_tool(work, prompt, strategy)
+        routes = {
+            "composite_tool": self._with_composite,
+            "workflow_pattern": self._with_pattern,
+            "multi_tool_sequential": self._with_workflow,
+            "multi_tool_composition": self._with_workflow,
+        }
+        return routes.get(strategy, self._with_found_tool)(prompt, plan, strategy)
 
     def _without_tool(self, plan: Mapping[str, Any]) -> AgentResult:
         response = plan.get("reply") or CAPABILITIES
@@ -181,79 +202,95 @@ class AgentOrchestrator:
 
     def _with_wished_tool(self, prompt: str) -> AgentResult:
         """A tool that does this already is as good as a new one."""
-        threshold = self._retrieval()["reuse"]
-        found = self._first_fit(prompt, threshold)
-        if found is None:
+        context.emit("searching", {"query": prompt})
+        found = self.matcher.candidates(prompt, retrieval()["reuse"])
+        match = self.matcher.first_fit(prompt, found)
+        if match is None:
             return self._with_new_tool(prompt, "force_synthesis")
-        tool, arguments = found
-        if arguments.missing:
-            return self._unused(prompt, tool, synthesis=None)
-        return self._use(prompt, tool, arguments, "force_synthesis")
+        if match.arguments.missing:
+            return self._unused(prompt, match.tool, synthesis=None)
+        return self._use(prompt, match, "force_synthesis")
 
-    def _with_found_tool(self, work: Work, prompt: str, strategy: str) -> AgentResult:
-        found = self._first_fit(prompt, self._retrieval()["threshold"])
-        if found is None:
+    def _with_found_tool(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
+        context.emit("searching", {"query": prompt})
+        found = plan.get("candidates")
+        if found is None:  # a planner of somebody's own, or one that looked no further
+            found = self.matcher.candidates(prompt, retrieval()["threshold"])
+        match = self.matcher.first_fit(prompt, found[:MAX_CANDIDATES])
+        if match is None:
             context.emit("no_tool_found", {"query": prompt})
             return self._with_new_tool(prompt, strategy)
-        tool, arguments = found
-        known = self._completed(work, prompt, tool, arguments)
-        return self._use(prompt, tool, known, strategy)
+        return self._use(prompt, self._completed(prompt, match), strategy)
 
-    def _retrieval(self) -> dict[str, Any]:
-        return dict(self.policy_store.get_policy("retrieval_similarity_threshold"))
-
-    def _first_fit(
-        self, prompt: str, threshold: float
-    ) -> tuple[Mapping[str, Any], Arguments] | None:
-        """Return the best tool that does what is asked, with its arguments."""
-        context.emit("searching", {"query": prompt})
-        found = steps.decide(
-            "candidates",
-            request={"query": prompt, "threshold": threshold},
-            choose=lambda: self._search(prompt, threshold),
+    def _with_composite(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
+        tool = plan["composite_tool"]
+        context.emit(
+            "using_composite_tool",
+            {
+                "tool_name": tool["name"],
+                "component_tools": tool["components"],
+                "similarity": tool["similarity"],
+            },
         )
-        for tool in found:
-            context.emit(
-                "tool_found", {"tool_name": tool["name"], "similarity": tool["similarity"]}
-            )
-            try:
-                return tool, self.executor.arguments_for(tool, prompt)
-            except (ToolMismatch, InvalidArgument) as error:
-                context.emit("tool_mismatch", {"tool_name": tool["name"], "error": error.message})
-        return None
+        match = self.matcher.first_fit(prompt, [tool])
+        if match is None:
+            return self._with_found_tool(prompt, {}, "single")
+        return self._use(prompt, self._completed(prompt, match), strategy)
 
-    def _search(self, prompt: str, threshold: float) -> list[Any]:
-        rerank = bool(self._retrieval()["rerank"])
-        return list(
-            self.registry.search_tools(
-                prompt, threshold=threshold, limit=MAX_CANDIDATES, rerank=rerank
+    def _with_pattern(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
+        pattern = plan["pattern"]
+        context.emit(
+            "using_workflow_pattern",
+            {
+                "pattern_name": pattern.get("pattern_name", ""),
+                "tool_sequence": pattern["tool_sequence"],
+                "similarity": pattern.get("similarity"),
+            },
+        )
+        outcome = self.composition_planner.execute_pattern(pattern, prompt)
+        if not outcome["success"] and outcome["error_code"] == ToolMismatch.code:
+            return self._with_found_tool(prompt, {}, "single")
+        return self._workflow_result(prompt, outcome, strategy)
+
+    def _with_workflow(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
+        sub_tasks = plan["sub_tasks"]
+        chained = strategy == "multi_tool_composition"
+        context.emit(
+            "multi_tool_workflow", {"num_tasks": len(sub_tasks), "requires_composition": chained}
+        )
+        outcome = self.composition_planner.execute_workflow(sub_tasks, prompt)
+        return self._workflow_result(prompt, outcome, strategy)
+
+    def _workflow_result(self, prompt: str, outcome: WorkflowResult, strategy: str) -> AgentResult:
+        if not outcome["success"]:
+            failed = self._failure(
+                prompt, outcome["error_code"], outcome["error"], workflow=outcome
             )
+            context.emit("error", {"error": failed["response"], "code": outcome["error_code"]})
+            return {**failed, "strategy": strategy}
+        context.emit("synthesizing_response", {})
+        response = self.synthesizer.synthesize_workflow(prompt, outcome["parts"])
+        made = [step["tool_name"] for step in outcome["steps"] if step["synthesized"]]
+        if made:
+            response = f"I wrote {' and '.join(made)} for this. {response}"
+        context.emit("complete", {"response": response})
+        return result(
+            response=response,
+            strategy=strategy,
+            tool_name=outcome["tool_sequence"][-1],
+            tool_result=outcome["final_result"],
+            synthesized=bool(made),
+            cached=all(step["cached"] for step in outcome["steps"]),
+            workflow=outcome,
         )
 
-    def _completed(
-        self, work: Work, prompt: str, tool: Mapping[str, Any], arguments: Arguments
-    ) -> Arguments:
-        """Find missing values in the conversation, else ask for them one by one."""
-        if arguments.missing:
-            history = self.memory_manager.history(work.session_key)
-            if history:
-                arguments = self.executor.arguments_for(tool, prompt, history=history)
-        question = ""
-        for _ in range(MAX_QUESTIONS):
-            if not arguments.missing:
-                return arguments
-            name = arguments.missing[0]
-            reply = steps.ask(
-                question or arguments.question,
-                {"parameter": name, "tool_name": tool["name"], "code": MissingArgument.code},
-            )
-            schema = arguments.schema.get("properties", {}).get(name, {})
-            try:
-                arguments = arguments.with_value(name, replies.value_of(reply, schema))
-                question = ""
-            except InvalidArgument as error:
-                question = f"{error.message} {arguments.question}"
-        raise MissingArgument(arguments.question, parameter=arguments.missing[0])
+    def _completed(self, prompt: str, match: Match) -> Match:
+        """Find missing values in the conversation and its results, else ask for them."""
+        if not match.arguments.missing:
+            return match
+        work = context.current()
+        known = self.memory_manager.known(work.session_key if work else None)
+        return self.matcher.completed(prompt, match, known)
 
     def _with_new_tool(self, prompt: str, strategy: str) -> AgentResult:
         context.emit("entering_synthesis_mode", {})
@@ -272,16 +309,13 @@ class AgentOrchestrator:
         if tool is None:
             raise ToolMismatch(f"The tool {name} was withdrawn before it could be used.")
         try:
-            arguments = self.executor.arguments_for(tool, prompt)
+            match = self.matcher.match(prompt, tool)
         except (ToolMismatch, InvalidArgument) as error:
             context.emit("tool_mismatch", {"tool_name": name, "error": error.message})
             return self._unused(prompt, tool, synthesis=written)
-        if arguments.missing and strategy == "force_synthesis":
+        if match.arguments.missing and strategy == "force_synthesis":
             return self._unused(prompt, tool, synthesis=written)
-        work = context.current()
-        if work is not None:
-            arguments = self._completed(work, prompt, tool, arguments)
-        return self._use(prompt, tool, arguments, strategy, synthesis=written)
+        return self._use(prompt, self._completed(prompt, match), strategy, synthesis=written)
 
     def _not_made(self, prompt: str, made: SynthesisResult, strategy: str) -> AgentResult:
         error, code = made.get("error", "It failed."), made.get("error_code", "synthesis_failed")
@@ -297,13 +331,14 @@ class AgentOrchestrator:
     def _use(
         self,
         prompt: str,
-        tool: Mapping[str, Any],
-        arguments: Arguments,
+        match: Match,
         strategy: str,
         *,
         synthesis: SynthesisResult | None = None,
     ) -> AgentResult:
-        done = self.executor.execute(self.executor.call_of(tool, arguments.values), prompt)
+        tool = match.tool
+        call = self.executor.call_of(tool, match.arguments.values)
+        done = self.executor.execute(call, prompt)
         context.emit(
             "execution_complete",
             {

@@ -15,6 +15,14 @@ class ResponseSynthesizer:
         """Put a result, as plain JSON, into a sentence that answers the prompt."""
         return self.llm_client.synthesize_response(prompt, shortened(result))
 
+    def synthesize_workflow(self, prompt: str, parts: list[dict[str, Any]]) -> str:
+        """Put the results of a workflow into words: all of `parts`, as `task` and `result`."""
+        told = [{"task": each["task"], "result": shortened(each["result"])} for each in parts]
+        values = [each["result"] for each in told]
+        return self.llm_client.synthesize_response(
+            prompt, values[0] if len(values) == 1 else values, parts=told
+        )
+
     def synthesize_error(self, prompt: str, error: str) -> str:
         """Say what went wrong. The error's own sentence is for people already; no model is asked,
         because one may be what failed."""

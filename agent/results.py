@@ -1,5 +1,6 @@
 """The result of a request: the same keys on every path."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from django.utils import timezone
@@ -9,7 +10,11 @@ from runs.context import Work
 
 
 class AgentResult(TypedDict):
-    """`result` is `tool_result` under the documents' other name. `execution_time` in ms."""
+    """`result` is `tool_result` under the documents' other name. `execution_time` in ms.
+
+    `steps` are the finished ones of a workflow, with arguments and results; where one failed,
+    `step_failed` is its number and `partial_results` what the others gave.
+    """
 
     success: bool
     response: str
@@ -23,6 +28,9 @@ class AgentResult(TypedDict):
     strategy: str | None
     cached: bool
     tool_sequence: list[str]
+    steps: list[dict[str, Any]]
+    step_failed: int | None
+    partial_results: list[Any]
     execution_time: int
     run_id: str | None
 
@@ -38,9 +46,10 @@ def result(
     cached: bool = False,
     error: str | None = None,
     error_code: str | None = None,
+    workflow: Mapping[str, Any] | None = None,
 ) -> AgentResult:
-    """Fill in what the current run knows."""
-    work = context.current()
+    """Fill in what the current run knows, and what became of its `workflow` if it had one."""
+    work, outcome = context.current(), workflow or {}
     return {
         "success": success,
         "response": response,
@@ -53,7 +62,10 @@ def result(
         "error_code": error_code,
         "strategy": strategy,
         "cached": cached,
-        "tool_sequence": [tool_name] if tool_name else [],
+        "tool_sequence": outcome.get("tool_sequence", [tool_name] if tool_name else []),
+        "steps": outcome.get("steps", []),
+        "step_failed": outcome.get("step_failed"),
+        "partial_results": outcome.get("partial_results", []),
         "execution_time": _milliseconds(work),
         "run_id": str(work.run_uuid) if work else None,
     }

@@ -1,8 +1,12 @@
 """Results in a line, for the timeline."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from runs.digests import storable
+
 MAX_CHARS = 200
+MAX_ARGUMENT_CHARS = 1_000
 
 
 def summarize_result(value: Any) -> str:
@@ -13,6 +17,16 @@ def summarize_result(value: Any) -> str:
         names = ", ".join(str(key) for key in list(value)[:3])
         return f"Dict with {len(value)} keys: {names}…"
     return _cut(str(value))
+
+
+def brief(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments for people to see: what is very long is cut, and a text then."""
+    return {
+        name: value
+        if len(str(value)) <= MAX_ARGUMENT_CHARS
+        else f"{str(value)[:MAX_ARGUMENT_CHARS]}…"
+        for name, value in storable(dict(arguments)).items()
+    }
 
 
 def _list(value: list[Any]) -> str:

@@ -1,7 +1,9 @@
 """`WorkflowTracker`: the log of what was executed."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from learning.models import Execution
@@ -9,6 +11,28 @@ from registry import lifecycle
 from registry.models import Tool, ToolVersion
 from runs import context
 from runs.models import Session
+
+RUNS_LOOKED_AT = 500
+
+# Steps that went side by side are logged in the order in which they ended; their keys have the
+# order of the plan.
+_FIGURES = """
+WITH used AS (
+    SELECT DISTINCT run_id FROM (
+        SELECT run_id FROM learning_execution
+        WHERE tool_name = %(first)s AND run_id IS NOT NULL ORDER BY id DESC LIMIT %(runs)s
+    ) latest
+), sequences AS (
+    SELECT array_agg(
+        tool_name::text
+        ORDER BY substring(step_key FROM 'step-(\\d+)')::int NULLS FIRST, execution_order, id
+    ) AS names, bool_and(success) AS succeeded
+    FROM learning_execution WHERE run_id IN (SELECT run_id FROM used) GROUP BY run_id
+)
+SELECT count(*), count(*) FILTER (WHERE succeeded) FROM sequences
+WHERE CASE WHEN succeeded THEN names = %(names)s::text[]
+      ELSE names = (%(names)s::text[])[:cardinality(names)] END
+"""
 
 
 class WorkflowTracker:
@@ -66,6 +90,20 @@ class WorkflowTracker:
         if version is not None:
             lifecycle.record_use(tool_id=version.tool_id, success=success)
         return _record(row)
+
+    def figures_of(self, tool_sequence: Sequence[str]) -> dict[str, Any]:
+        """Return how often exactly these tools served a run, in this order, and how it went.
+
+        `frequency` counts runs among the last 500 that used the first of the tools; a run that
+        failed on the way counts against `success_rate`, from 0 to 1, and is 0.0 where there is
+        none. One query, on the index by tool.
+        """
+        names = list(tool_sequence)
+        with connection.cursor() as cursor:
+            cursor.execute(_FIGURES, {"first": names[0], "names": names, "runs": RUNS_LOOKED_AT})
+            frequency, succeeded = cursor.fetchone()
+        rate = succeeded / frequency if frequency else 0.0
+        return {"frequency": frequency, "success_rate": rate}
 
     def get_session_history(self, session_id: str, limit: int = 100) -> list[dict[str, Any]]:
         """Return a session's executions in order, at most `limit`; [] for an unknown session."""

@@ -116,9 +116,13 @@ class LLMClient:
 
     # --- Understanding a request -------------------------------------------
 
-    def analyze_query(self, prompt: str) -> QueryAnalysis:
-        """Say whether a request is a task, and into which steps it falls. Sees no history."""
-        return self._ask(KINDS["query_analysis"], QueryAnalysis, {"request": prompt})
+    def analyze_query(self, prompt: str, *, problem: str = "") -> QueryAnalysis:
+        """Say whether a request is a task, and into which steps it falls. Sees no history.
+
+        `problem` says why the last answer to this was sent back.
+        """
+        document = {"request": prompt} | ({"problem": problem} if problem else {})
+        return self._ask(KINDS["query_analysis"], QueryAnalysis, document)
 
     def extract_arguments(self, prompt: str, signature: str) -> dict[str, Any]:
         """Return the arguments by name; None for a value the prompt does not hold."""
@@ -130,6 +134,7 @@ class LLMClient:
         tool: dict[str, Any],
         *,
         history: Sequence[dict[str, str]] = (),
+        results: Sequence[dict[str, Any]] = (),
         files: Sequence[str] = (),
         previous_error: str = "",
     ) -> ArgumentMatch:
@@ -138,12 +143,14 @@ class LLMClient:
         Args:
             tool: `signature`, and where known `name`, `description`, `parameters` (JSON Schema).
             history: Earlier messages, oldest first; only where the prompt alone was not enough.
+            results: Earlier results as `source, task, result`; the answer refers to values in them.
             files: Names of data files that exist.
             previous_error: What was wrong with the arguments the last time.
         """
         document: dict[str, Any] = {"request": prompt, "tool": tool}
         optional = {
             "history": list(history),
+            "results": list(results),
             "files": list(files),
             "previous_error": previous_error,
         }
@@ -222,9 +229,18 @@ class LLMClient:
 
     # --- Words for a result --------------------------------------------------
 
-    def synthesize_response(self, prompt: str, result: Any) -> str:
-        """Put a result, as JSON, into a sentence that answers the prompt."""
-        return self._ask(KINDS["response"], Reply, {"request": prompt, "result": result}).text
+    def synthesize_response(
+        self, prompt: str, result: Any, *, parts: Sequence[dict[str, Any]] = ()
+    ) -> str:
+        """Put a result, as JSON, into a sentence that answers the prompt.
+
+        Args:
+            parts: What the request was taken apart into, each with its `task` and `result`.
+        """
+        document: dict[str, Any] = {"request": prompt, "result": result}
+        if parts:
+            document["parts"] = list(parts)
+        return self._ask(KINDS["response"], Reply, document).text
 
     # --- Vectors --------------------------------------------------------------
 

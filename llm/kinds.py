@@ -31,12 +31,21 @@ class QueryAnalysis(Shape):
     reasoning: str = ""
 
 
+class ValueReference(Shape):
+    """The value of `parameter` is what stands at a JSONPath of an earlier result."""
+
+    parameter: str
+    source: str
+    path: str = "$"
+
+
 class ArgumentMatch(Shape):
     """`fits` False: the tool does not do what is asked. An argument None: not in the request."""
 
     fits: bool
     reason: str = ""
     arguments: dict[str, Any] = Field(default_factory=dict)
+    references: list[ValueReference] = Field(default_factory=list)
 
 
 class Reply(Shape):

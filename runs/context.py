@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from threading import Event
+from threading import Event, RLock
 from typing import Any
 from uuid import UUID
 
@@ -40,35 +40,67 @@ class Work:
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
     replayed_events: int = 0  # own events that an earlier attempt already wrote
-    branch: str = ""
-    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    branch: str = ""  # names what goes on beside other branches of the same run
+    scope: str = ""  # the decision that is being made
+    # Type, data, and whether a resumed run comes by the place that told it.
+    events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
+    trunk: "Work | None" = None  # what a branch is a branch of
+    telling: RLock = field(default_factory=RLock)
 
     def next_key(self, kind: str) -> str:
         """Number the calls of a kind, so that a resumed run finds each finished one again."""
-        name = f"{self.branch}/{kind}" if self.branch else kind
+        name = "/".join(part for part in (self.branch, self.scope, kind) if part)
         self.counters[name] = self.counters.get(name, 0) + 1
         return f"{name}#{self.counters[name]}"
 
     def emit(self, event_type: str, data: dict[str, Any] | None = None) -> None:
         """Tell people what is going on. Written with the next step, or at the end."""
-        if self.replayed_events > 0:
+        if self.replayed_events > 0 and not self.scope:
             self.replayed_events -= 1
             return
         told = storable(data or {})
-        self.events.append((event_type, told))
+        self.events.append((event_type, told, not self.scope))
         self.tell(event_type, told)
 
-    def tell(self, event_type: str, data: dict[str, Any]) -> None:
-        """Call the caller's progress callback; one that raises is not called again."""
-        if self.callback is None:
-            return
+    @contextmanager
+    def within(self, key: str) -> Iterator[None]:
+        """Number the calls in the block on their own: a resumed run that reads step `key` back
+        does not come by here again."""
+        before = self.scope
+        self.scope = f"{before}/{key}" if before else key
         try:
-            self.callback(event_type, data)
-        except Exception:  # the caller's code: it may spoil its own progress, not the run
-            log.exception("runs.callback.failed", event_type=event_type)
-            self.callback = None
+            yield
+        finally:
+            self.scope = before
+
+    def tell(self, event_type: str, data: dict[str, Any]) -> None:
+        """Call the caller's progress callback, one call at a time; one that raises never again."""
+        with self.telling:
+            trunk = self.trunk or self
+            if trunk.callback is None:
+                return
+            try:
+                trunk.callback(event_type, data)
+            except Exception:  # the caller's code: it may spoil its own progress, not the run
+                log.exception("runs.callback.failed", event_type=event_type)
+                trunk.callback = None
+
+    def branched(self, name: str, *, replayed_events: int) -> "Work":
+        """Return the state of a part of this run that goes on beside others, in another thread.
+
+        Its steps and events are numbered on their own, so that a resumed run finds them whatever
+        the order in which the parts came to them. See `runs.branches`.
+        """
+        return replace(
+            self,
+            branch=f"{self.branch}/{name}" if self.branch else name,
+            trunk=self.trunk or self,
+            replayed_events=replayed_events,
+            events=[],
+            counters={},
+        )
 
 
 _current: ContextVar[Work | None] = ContextVar("runs_current_work", default=None)
@@ -89,8 +121,23 @@ def activate(work: Work | None) -> Iterator[None]:
         _current.reset(token)
 
 
+_listener: ContextVar[Callback | None] = ContextVar("runs_listener", default=None)
+
+
+@contextmanager
+def heard_by(callback: Callback | None) -> Iterator[None]:
+    """Let `callback` hear what is emitted inside the block where no run is there to tell it."""
+    token = _listener.set(callback)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 def emit(event_type: str, data: dict[str, Any] | None = None) -> None:
-    """Emit on the current run; outside of a run nobody is listening."""
-    work = current()
+    """Emit on the current run; outside of a run only `heard_by` listens."""
+    work, listener = current(), _listener.get()
     if work is not None:
         work.emit(event_type, data)
+    elif listener is not None:
+        listener(event_type, storable(data or {}))

@@ -21,14 +21,15 @@ _TOUCH = """
 WITH touched AS (
     UPDATE runs_run SET
         last_seq = last_seq + %(count)s,
-        own_event_count = own_event_count + %(count)s,
+        own_event_count = own_event_count + %(own)s,
         updated_at = now(){changes}
     WHERE id = %(run)s AND fence = %(fence)s AND status = 'running'{guard}
     RETURNING id, last_seq
 ), written AS (
-    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at, branch)
     SELECT touched.id, touched.last_seq - %(count)s + item.ordinality, item.value->>0,
-           item.value->1, now()
+           item.value->1, now(),
+           CASE WHEN (item.value->>2)::boolean THEN %(branch)s ELSE '' END
     FROM touched, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
 ), told AS (
     UPDATE runs_run SET last_seq = last_seq + %(count)s
@@ -74,6 +75,8 @@ def fenced(
                     "run": work.run_id,
                     "fence": work.fence,
                     "count": len(pending),
+                    "own": 0 if work.branch else sum(counts for _, _, counts in pending),
+                    "branch": work.branch,
                     "events": json.dumps(pending),
                     **(parameters or {}),
                 },

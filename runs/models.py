@@ -95,7 +95,8 @@ class Run(AuditedModel):
     join_key = models.CharField(max_length=64, null=True)
 
     last_seq = models.PositiveIntegerField(default=0)  # number of events
-    own_event_count = models.PositiveIntegerField(default=0)  # without those of a run waited for
+    # Without those of its branches, and of a run waited for.
+    own_event_count = models.PositiveIntegerField(default=0)
 
     call_count = models.PositiveIntegerField(default=0)  # model calls, reserved and settled
     token_count = models.PositiveIntegerField(default=0)  # tokens, reserved and settled
@@ -212,6 +213,7 @@ class RunEvent(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveIntegerField()  # from 1, gapless within the run
+    branch = models.CharField(max_length=40, db_default="")  # of steps that go side by side
     event_type = models.CharField(max_length=60)
     data = models.JSONField()
     created_at = models.DateTimeField()

@@ -102,7 +102,8 @@ _under_way: ContextVar[tuple[Work, Step] | None] = ContextVar("runs_call_under_w
 def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
     """Record what the flow branches on, so that a resumed run takes the same branch.
 
-    `choose` is quick (a query, a rule) and returns JSON; outside of a run it is just called.
+    `choose` returns JSON. What it asks a model is a step of its own, numbered below this one.
+    Outside of a run it is just called.
     """
     if context.current() is None:
         return choose()
@@ -129,7 +130,8 @@ def _record(
     recorded = _recorded(work, key, asked)
     if recorded is not None:
         return _replay(recorded)
-    chosen = before()
+    with work.within(key):
+        chosen = before()
     with fenced(work):
         value = inside(chosen)
         Step.objects.create(

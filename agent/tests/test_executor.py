@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from agent.arguments import fill
+from agent.arguments import Known, fill
 from agent.errors import InvalidArgument, MissingArgument, ToolFailed, ToolMismatch, ToolTimedOut
 from agent.executor import ToolExecutor
 from agent.replies import value_of
@@ -146,7 +146,7 @@ class TestArguments:
             {"fits": True, "arguments": {"a": "three"}},
             {"fits": True, "arguments": {"a": 3}},
         )
-        found = fill(LLMClient(), TOOL, "add", history=[], repairs=1)
+        found = fill(LLMClient(), TOOL, "add", known=Known(), repairs=1)
 
         assert (found.values, found.attempts) == ({"a": 3}, 2)
         assert "three" in model.calls[1].document["previous_error"]
@@ -155,30 +155,31 @@ class TestArguments:
         scripted(model, *[{"fits": True, "arguments": {"a": True}}] * 2)
 
         with pytest.raises(InvalidArgument):
-            fill(LLMClient(), TOOL, "add", history=[], repairs=1)
+            fill(LLMClient(), TOOL, "add", known=Known(), repairs=1)
 
     def test_a_whole_number_written_with_a_point_is_whole(self, model: SimulatorServer) -> None:
         scripted(model, {"fits": True, "arguments": {"a": 3.0, "b": None}})
 
-        found = fill(LLMClient(), TOOL, "add", history=[], repairs=0)
+        found = fill(LLMClient(), TOOL, "add", known=Known(), repairs=0)
         assert found.values == {"a": 3}
         assert isinstance(found.values["a"], int)
 
     def test_names_the_tool_does_not_have_are_dropped(self, model: SimulatorServer) -> None:
         scripted(model, {"fits": True, "arguments": {"a": 3, "evil": 1}})
 
-        assert fill(LLMClient(), TOOL, "add", history=[], repairs=0).values == {"a": 3}
+        assert fill(LLMClient(), TOOL, "add", known=Known(), repairs=0).values == {"a": 3}
 
     @pytest.mark.contract("ORC-10")
     def test_a_tool_that_does_something_else_is_a_mismatch(self, model: SimulatorServer) -> None:
         scripted(model, {"fits": False, "reason": "It adds.", "arguments": {}})
 
         with pytest.raises(ToolMismatch, match="It adds"):
-            fill(LLMClient(), TOOL, "subtract", history=[], repairs=1)
+            fill(LLMClient(), TOOL, "subtract", known=Known(), repairs=1)
 
     def test_a_persons_value_fills_the_gap(self, model: SimulatorServer) -> None:
         scripted(model, {"fits": True, "arguments": {"a": None}})
-        found = fill(LLMClient(), TOOL, "add", history=[], repairs=0)
+        described = {"a": "The first number."}
+        found = fill(LLMClient(), TOOL, "add", known=Known(), repairs=0, descriptions=described)
 
         assert found.missing == ("a",)
         assert found.question == "Which value should I use for a (the first number)?"

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agent.orchestrator import AgentOrchestrator
 from agent.planner import QueryPlanner
-from agent.results import AgentResult
+from agent.tests.asking import Asked
 from learning.models import CacheEntry, Execution
 from llm.simulator.testing import SimulatorServer
 from registry.models import Tool, ToolVersion
@@ -22,27 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.core, pytest.mark.usefixtures("
 
 Events = list[tuple[str, dict[str, Any]]]
 STAGES = ["specification", "tests", "implementation", "verification", "registration"]
-
-
-class Asked:
-    """Asks an orchestrator and keeps what it told."""
-
-    def __init__(self) -> None:
-        self.orchestrator = AgentOrchestrator()
-        self.events: Events = []
-
-    def __call__(self, prompt: str, session: str | None = None) -> AgentResult:
-        self.events = []
-        return self.orchestrator.process_request(
-            prompt, session, lambda name, data: self.events.append((name, data))
-        )
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.events]
-
-    def data(self, name: str) -> dict[str, Any]:
-        return next(data for found, data in self.events if found == name)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 from llm.simulator.recipe import JsonObject, Recipe
 from llm.simulator.recognition import Match, Recognizer
-from llm.simulator.splitting import split
 from llm.simulator.wording import ANSWERS, one_of, worded
 
 HOLE = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
@@ -29,11 +28,12 @@ def respond(document: JsonObject, recognizer: Recognizer, seed: int = 0) -> Json
     """Return the sentence for the document's result."""
     request = str(document["request"])
     result = document.get("result")
-    parts = split(request, recognizer)
     named = recognizer.book.find(str(document.get("tool_name") or ""))
-    if parts and named is None and isinstance(result, list) and len(result) == len(parts):
+    parts = document.get("parts") or []
+    if parts:
         sentences = [
-            _said_of(part.match, value, seed) for part, value in zip(parts, result, strict=True)
+            _said_of(recognizer.recognise(str(part["task"])), part["result"], seed)
+            for part in parts
         ]
         return {"text": " ".join(_closed(sentence) for sentence in sentences)}
     recipe, arguments = _recipe(request, named, recognizer)

@@ -7,11 +7,10 @@ from typing import Any
 from llm.simulator.reading import Reading, read
 from llm.simulator.recipe import JsonObject, Recipe, Slot
 from llm.simulator.recognition import Recognizer
+from llm.simulator.referring import find_references, is_follow_up
 from llm.simulator.slots import FREE, fill
 from llm.simulator.splitting import split
 from llm.simulator.toolspec import ToolSpec, tool_from
-
-FOLLOW_UPS = {"now", "again", "too"}
 
 
 def extract(document: JsonObject, recognizer: Recognizer) -> JsonObject:
@@ -19,23 +18,36 @@ def extract(document: JsonObject, recognizer: Recognizer) -> JsonObject:
     tool = tool_from(document["tool"])
     request = _own_part(str(document["request"]), tool, recognizer)
     fits, reason = judge(request, tool, recognizer)
+    if fits and _asks_for_more(request, recognizer):
+        fits, reason = False, f"{tool.name} does a part of the request only."
     slots = _slots(tool, recognizer)
     reading = read(request)
     filled = fill(slots, reading).arguments
+    if document.get("results") and reading.refers_back and not reading.values:
+        filled = dict.fromkeys(filled)  # its words speak of a value and hold none
+    references = find_references(slots, filled, reading, document.get("results") or [])
+    referred = {reference["parameter"] for reference in references}
     for slot in slots:
-        if filled[slot.name] is None:
+        if filled[slot.name] is None and slot.name not in referred:
             filled[slot.name] = _from_history(slot, reading, document.get("history") or [])
         if slot.kind == "path":
             filled[slot.name] = _listed(filled[slot.name], document.get("files") or [])
-    return {"fits": fits, "reason": reason, "arguments": filled}
+    return {"fits": fits, "reason": reason, "arguments": filled, "references": references}
 
 
 def _own_part(request: str, tool: ToolSpec, recognizer: Recognizer) -> str:
-    """Return the one task of a request of several that the tool serves, else the request."""
+    """Return the task of a wish that the tool serves, else the request."""
     known = _recipe_of(tool, recognizer)
     parts = split(request, recognizer) if known else []
     own = [part.text for part in parts if part.match and part.match.recipe is known]
-    return own[0] if len(own) == 1 else request
+    others = [part for part in parts if part.match and part.match.recipe is not known]
+    return own[0] if len(own) == 1 and not others else request
+
+
+def _asks_for_more(request: str, recognizer: Recognizer) -> bool:
+    """Tell whether a request takes more than one tool."""
+    parts = split(request, recognizer)
+    return len({part.match.recipe.name for part in parts if part.match}) > 1
 
 
 def judge(request: str, tool: ToolSpec, recognizer: Recognizer) -> tuple[bool, str]:
@@ -91,9 +103,7 @@ def _from_history(slot: Slot, reading: Reading, history: list[JsonObject]) -> An
     if slot.kind == "path":
         return _last(slot, history)
     answers = [message for message in history if message.get("role") == "assistant"]
-    if not reading.refers_back and not FOLLOW_UPS.intersection(reading.words):
-        return None
-    return _last(slot, answers[-1:])
+    return _last(slot, answers[-1:]) if is_follow_up(reading) else None
 
 
 def _last(slot: Slot, messages: list[JsonObject]) -> Any:

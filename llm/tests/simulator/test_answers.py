@@ -63,7 +63,12 @@ def test_a_template_without_its_values_falls_back(answer: Answer) -> None:
 def test_results_of_several_tasks_are_all_said(answer: Answer) -> None:
     request = "Calculate 20% of 100 and also reverse 'abc'"
 
-    text = answer("response", {"request": request, "result": [20.0, "cba"]})["text"]
+    parts = [
+        {"task": "Calculate 20% of 100", "result": 20.0},
+        {"task": "Reverse 'abc'", "result": "cba"},
+    ]
+
+    text = answer("response", {"request": request, "result": [20.0, "cba"], "parts": parts})["text"]
 
     assert text == "20 percent of 100 is 20. The reversed string is 'cba'."
 

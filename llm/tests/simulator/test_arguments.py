@@ -159,10 +159,44 @@ def test_a_request_of_several_tasks_fills_each_tool_from_its_own(answer: Answer)
     percentage = extract(answer, request, PERCENTAGE)
     reverse = extract(answer, request, {"signature": "reverse_string(s: str) -> str"})
 
-    assert (percentage["fits"], percentage["arguments"]) == (True, {"base": 100, "percentage": 20})
-    assert (reverse["fits"], reverse["arguments"]) == (True, {"s": "abc"})
+    assert percentage["arguments"] == {"base": 100, "percentage": 20}
+    assert reverse["arguments"] == {"s": "abc"}
+    assert (percentage["fits"], reverse["fits"]) == (False, False)  # neither does all of it
 
 
 def test_a_tool_without_a_name_is_refused(answer: Answer) -> None:
     with pytest.raises(ValueError, match="neither a name nor a signature"):
         extract(answer, "What is 15% of 300?", {"signature": ""})
+
+
+RESULTS = [
+    {"source": "earlier-2", "task": "What is 10% of 500?", "result": 50.0},
+    {"source": "earlier-1", "task": "Summarize", "result": {"total": 7, "name": "x"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "results", "expected"),
+    [
+        ("Reverse that", RESULTS[:1], [("earlier-2", "$")]),
+        ("Reverse that", RESULTS, [("earlier-1", "$['total']")]),
+        ("Reverse the string 'ab'", RESULTS, []),
+        ("Reverse the string", RESULTS, []),
+        (
+            "Reverse the string",
+            [{"source": "step-1", "task": "a", "result": "ab"}],
+            [("step-1", "$")],
+        ),
+    ],
+)
+def test_that_is_an_earlier_result_and_no_copy_of_it(
+    answer: Answer, request_text: str, results: list[Any], expected: list[tuple[str, str]]
+) -> None:
+    tool = {"signature": "reverse_string(s: str) -> str"}
+    document = {"request": request_text, "tool": tool, "results": results}
+
+    found = answer("arguments", document)
+
+    assert [(each["source"], each["path"]) for each in found["references"]] == expected
+    if expected:
+        assert found["arguments"] == {"s": None}

@@ -1,0 +1,115 @@
+"""Which tool does a task, and with which arguments: searched, tried one by one, completed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent import replies
+from agent.arguments import Arguments, Known
+from agent.errors import InvalidArgument, MissingArgument, ToolMismatch
+from agent.executor import ToolExecutor
+from registry.capabilities import CapabilityRegistry
+from registry.policies import policy_values
+from runs import context, steps
+
+MAX_CANDIDATES = 3
+MAX_QUESTIONS = 5
+Tool = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A tool that does the task, as the model sees it. Some arguments may still be missing."""
+
+    tool: Tool
+    arguments: Arguments
+
+    @property
+    def name(self) -> str:
+        return str(self.tool["name"])
+
+
+class ToolMatcher:
+    def __init__(self, registry: CapabilityRegistry, executor: ToolExecutor) -> None:
+        self.registry = registry
+        self.executor = executor
+
+    def candidates(self, task: str, threshold: float) -> list[Tool]:
+        """Return the best tools for a task, at most three, best first; [] for none."""
+        found = steps.decide(
+            "candidates",
+            request={"query": task, "threshold": threshold},
+            choose=lambda: self._search(task, threshold),
+        )
+        return list(found)
+
+    def _search(self, task: str, threshold: float) -> list[Any]:
+        return list(
+            self.registry.search_tools(
+                task, threshold=threshold, limit=MAX_CANDIDATES, rerank=retrieval()["rerank"]
+            )
+        )
+
+    def first_fit(
+        self,
+        task: str,
+        tools: Iterable[Tool],
+        *,
+        known: Known | None = None,
+        found_as: str = "tool_found",
+        about: Mapping[str, Any] | None = None,
+    ) -> Match | None:
+        """Return the first tool that does what is asked; None when none of them does.
+
+        `found_as` is the event that tells of a tool before it is tried, `about` goes with it.
+        """
+        for tool in tools:
+            told = {"tool_name": tool["name"], **(about or {})}
+            context.emit(found_as, {**told, "similarity": tool["similarity"]})
+            try:
+                return self.match(task, tool, known=known)
+            except (ToolMismatch, InvalidArgument) as error:
+                context.emit("tool_mismatch", {**told, "error": error.message})
+        return None
+
+    def match(
+        self, task: str, tool: Tool, *, known: Known | None = None, is_chosen: bool = False
+    ) -> Match:
+        """Fit one tool to a task; with `is_chosen` nobody asks whether it does it.
+
+        Raises:
+            ToolMismatch, InvalidArgument: It does something else, or cannot take the values.
+        """
+        found = self.executor.arguments_for(tool, task, known=known, is_chosen=is_chosen)
+        return Match(tool=tool, arguments=found)
+
+    def completed(self, task: str, match: Match, known: Known) -> Match:
+        """Find missing values in what is known, else ask a person for them one by one.
+
+        Raises:
+            MissingArgument: The answers did not make sense.
+            ToolMismatch, InvalidArgument
+        """
+        if match.arguments.missing and known:
+            match = self.match(task, match.tool, known=known)
+        arguments, question = match.arguments, ""
+        for _ in range(MAX_QUESTIONS):
+            if not arguments.missing:
+                return Match(tool=match.tool, arguments=arguments)
+            name = arguments.missing[0]
+            reply = steps.ask(
+                question or arguments.question,
+                {"parameter": name, "tool_name": match.name, "code": MissingArgument.code},
+            )
+            schema = arguments.schema.get("properties", {}).get(name, {})
+            try:
+                arguments = arguments.with_value(name, replies.value_of(reply, schema))
+                question = ""
+            except InvalidArgument as error:
+                question = f"{error.message} {arguments.question}"
+        raise MissingArgument(arguments.question, parameter=arguments.missing[0])
+
+
+def retrieval() -> dict[str, Any]:
+    """Return the thresholds of the current run's policy, or of the one in force."""
+    return policy_values("retrieval_similarity_threshold")[0]
