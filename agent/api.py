@@ -35,7 +35,7 @@ MISSING = {404: ErrorOutput, **REFUSED}
 TAKEN_IN = {**BAD, 404: ErrorOutput, 413: ErrorOutput}
 
 
-def _checked(serializer: serializers.Serializer[object]) -> dict[str, Any]:
+def checked(serializer: serializers.Serializer[object]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 
@@ -45,7 +45,7 @@ def user_id_of(request: Request) -> int:
     return request.user.pk
 
 
-def _own_run(request: Request, run_id: UUID) -> Run:
+def own_run(request: Request, run_id: UUID) -> Run:
     return run_selectors.get_run_for_user(run_uuid=run_id, user_id=user_id_of(request))
 
 
@@ -90,7 +90,7 @@ class SessionList(Face):
         responses={200: Output, **BAD},
     )
     def get(self, request: Request) -> Response:
-        page = _checked(self.Input(data=request.query_params))
+        page = checked(self.Input(data=request.query_params))
         rows, count = selectors.list_sessions(user_id=user_id_of(request), **page)
         return Response(self.Output({"success": True, "sessions": rows, "count": count}).data)
 
@@ -111,7 +111,7 @@ class SessionMessages(Face):
         responses={200: Output, **BAD, **MISSING},
     )
     def get(self, request: Request, session_id: str) -> Response:
-        limit = _checked(self.Input(data=request.query_params))["limit"]
+        limit = checked(self.Input(data=request.query_params))["limit"]
         session = selectors.get_session(key=session_id, user_id=user_id_of(request))
         messages = SessionMemoryManager().get_recent_messages(session.key, limit=limit)
         body = {"success": True, "messages": messages, "count": len(messages)}
@@ -134,7 +134,7 @@ class SessionRuns(Face):
         responses={200: Output, **BAD, **MISSING},
     )
     def get(self, request: Request, session_id: str) -> Response:
-        limit = _checked(self.Input(data=request.query_params))["limit"]
+        limit = checked(self.Input(data=request.query_params))["limit"]
         session = selectors.get_session(key=session_id, user_id=user_id_of(request))
         runs = selectors.list_runs(session=session, limit=limit)
         return Response(self.Output({"success": True, "runs": runs, "count": len(runs)}).data)
@@ -171,8 +171,8 @@ class Queries(Face):
 
         With `wait`, a question to you (see `question`) is an outcome too.
         """
-        seconds = _checked(self.Waiting(data=request.query_params))["wait"]
-        asked = _checked(QueryInput(data=request.data))
+        seconds = checked(self.Waiting(data=request.query_params))["wait"]
+        asked = checked(QueryInput(data=request.data))
         selectors.get_session(key=asked["session_id"], user_id=user_id_of(request))
         run = submission.submit(
             user_id=user_id_of(request), prompt=asked["prompt"], session_key=asked["session_id"]
@@ -199,7 +199,7 @@ class RunDetail(Face):
         operation_id="runs_get", summary="Show a run", responses={200: RunEnvelope, **MISSING}
     )
     def get(self, request: Request, run_id: UUID) -> Response:
-        return _run_response(_own_run(request, run_id))
+        return _run_response(own_run(request, run_id))
 
 
 class RunEvents(Face):
@@ -218,8 +218,8 @@ class RunEvents(Face):
         responses={200: Output, **BAD, **MISSING},
     )
     def get(self, request: Request, run_id: UUID) -> Response:
-        after = _checked(AfterInput(data=request.query_params))["after"]
-        run = _own_run(request, run_id)
+        after = checked(AfterInput(data=request.query_params))["after"]
+        run = own_run(request, run_id)
         events = run_selectors.list_events(run=run, after=after)
         body = {
             "success": True,
@@ -240,10 +240,10 @@ class RunAnswer(Face):
         responses={200: RunEnvelope, **TAKEN_IN, 409: ErrorOutput},
     )
     def post(self, request: Request, run_id: UUID) -> Response:
-        value = _checked(AnswerInput(data=request.data))["answer"]
-        run = _own_run(request, run_id)
+        value = checked(AnswerInput(data=request.data))["answer"]
+        run = own_run(request, run_id)
         answers.answer(run, value)
-        return _run_response(_own_run(request, run_id))
+        return _run_response(own_run(request, run_id))
 
 
 class RunCancel(Face):
@@ -254,11 +254,11 @@ class RunCancel(Face):
         responses={200: RunEnvelope, **MISSING, 409: ErrorOutput},
     )
     def post(self, request: Request, run_id: UUID) -> Response:
-        run = _own_run(request, run_id)
+        run = own_run(request, run_id)
         claims.end(
             run, status=Run.Status.CANCELLED, error_code="cancelled", reason="You cancelled it."
         )
-        return _run_response(_own_run(request, run_id))
+        return _run_response(own_run(request, run_id))
 
 
 @extend_schema(exclude=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agent import replies
 from agent.errors import InvalidArgument, ToolMismatch
 from agent.references import BadReference, Earlier, Reference, resolve
 from agent.responses import shortened
@@ -134,6 +135,19 @@ def _taken(
             raise InvalidArgument(f"{name} cannot take these values: {error}") from error
         references.append(found)
     return values, tuple(references)
+
+
+def given(tool: Mapping[str, Any], values: Mapping[str, Any]) -> Arguments:
+    """Return arguments that a person gave; texts are read as the type that is wanted.
+
+    Raises:
+        InvalidArgument: Something is missing, unknown, or of another type.
+    """
+    name, schema = str(tool["name"]), dict(tool["input_schema"])
+    properties = schema.get("properties", {})
+    read = {key: replies.value_of(value, properties.get(key, {})) for key, value in values.items()}
+    _check(name, schema, read, ignoring=())
+    return Arguments(tool_name=name, values=read, schema=schema)
 
 
 def _split(

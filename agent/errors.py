@@ -9,10 +9,12 @@ AppError
 ├── MissingArgument(Rejected)  missing_argument  a required value is not in the request
 ├── ToolMismatch(Rejected)     tool_mismatch     the tool does not do what is asked
 ├── InvalidPlan(Rejected)      plan              the steps of a plan make no order
-└── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
+├── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
+├── NoOtherTool(Rejected)      no_other_tool     the tool that was called wrong is the only one
+└── NotRepeatable(Conflict)    not_repeatable    the request has no one call that could be changed
 """
 
-from kernel.errors import Rejected
+from kernel.errors import Conflict, Rejected
 
 
 class InvalidPrompt(Rejected, ValueError):
@@ -61,3 +63,11 @@ class NoToolMade(Rejected):
     def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class NoOtherTool(Rejected):
+    code = "no_other_tool"
+
+
+class NotRepeatable(Conflict):
+    code = "not_repeatable"

@@ -64,6 +64,8 @@ class ToolMatcher:
         `found_as` is the event that tells of a tool before it is tried, `about` goes with it.
         """
         for tool in tools:
+            if tool["name"] in called_wrong():
+                continue
             told = {"tool_name": tool["name"], **(about or {})}
             context.emit(found_as, {**told, "similarity": tool["similarity"]})
             try:
@@ -82,6 +84,19 @@ class ToolMatcher:
         """
         found = self.executor.arguments_for(tool, task, known=known, is_chosen=is_chosen)
         return Match(tool=tool, arguments=found)
+
+    def by_name(self, name: str) -> Tool:
+        """Return a tool in use.
+
+        Raises:
+            ToolMismatch: There is none of this name, or it is not in use.
+        """
+        tool = steps.decide(
+            "tool", request={"name": name}, choose=lambda: self.registry.get_tool_by_name(name)
+        )
+        if tool is None or tool["status"] != "active":
+            raise ToolMismatch(f"The tool {name} is not in use.")
+        return dict(tool)
 
     def completed(self, task: str, match: Match, known: Known) -> Match:
         """Find missing values in what is known, else ask a person for them one by one.
@@ -113,3 +128,9 @@ class ToolMatcher:
 def retrieval() -> dict[str, Any]:
     """Return the thresholds of the current run's policy, or of the one in force."""
     return policy_values("retrieval_similarity_threshold")[0]
+
+
+def called_wrong() -> list[str]:
+    """Return the names of the tools that the person does not want for this request."""
+    work = context.current()
+    return list(work.options.get("wrong_tools", [])) if work else []

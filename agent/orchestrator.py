@@ -9,15 +9,15 @@ from django.utils.module_loading import import_string
 
 from agent import memory
 from agent.composition import CompositionPlanner, WorkflowResult
-from agent.errors import InvalidArgument, ToolMismatch
-from agent.executor import Done, ToolExecutor
-from agent.matching import MAX_CANDIDATES, Match, ToolMatcher, retrieval
+from agent.errors import ToolMismatch
+from agent.executor import ToolExecutor
+from agent.matching import ToolMatcher
 from agent.memory import SessionMemoryManager
 from agent.planner import ALIASES, QueryPlanner
 from agent.responses import ResponseSynthesizer
-from agent.results import AgentResult, result
+from agent.results import AgentResult, failed, result
+from agent.single import SingleToolAnswers
 from agent.submission import checked_prompt, new_request
-from agent.summaries import summarize_result
 from kernel.errors import AppError
 from learning.skill_graph import SkillGraph
 from learning.tracker import WorkflowTracker
@@ -27,9 +27,8 @@ from registry.policies import PolicyStore
 from runs import claims, context, data_files, execution, inline, sessions, steps
 from runs.context import Callback, Work
 from sandbox.service import SecureSandbox
-from sandbox.verdict import collect_test_ids
 from synthesis import wiring
-from synthesis.engine import CapabilitySynthesisEngine, SynthesisResult
+from synthesis.engine import CapabilitySynthesisEngine
 
 CAPABILITIES = (
     "Ask me for something a small function can work out: percentages, dates, units, text, lists, "
@@ -79,6 +78,13 @@ class AgentOrchestrator:
             workflow_tracker=self.workflow_tracker,
         )
         self.matcher = ToolMatcher(self.registry, self.executor)
+        self.single = SingleToolAnswers(
+            self.matcher,
+            self.executor,
+            self.synthesis_engine,
+            self.synthesizer,
+            self.memory_manager,
+        )
         self.composition_planner = composition_planner or CompositionPlanner(
             self.registry,
             self.executor,
@@ -142,7 +148,7 @@ class AgentOrchestrator:
     def carry_out(self, work: Work, prompt: str) -> AgentResult | None:
         """Drive a claimed run to its end; None if it has to wait or is no longer ours."""
 
-        def failed(code: str, sentence: str) -> Any:
+        def as_failure(code: str, sentence: str) -> Any:
             with context.activate(work):
                 return self._failure(prompt, code, sentence)
 
@@ -150,19 +156,15 @@ class AgentOrchestrator:
             work,
             lambda: dict(self.process_request(prompt, work.session_key, work.callback)),
             finish_with=lambda end: memory.record_answer(work.run_id, end["response"]),
-            failed=failed,
+            failed=as_failure,
         )
         return done  # type: ignore[no-any-return] # an AgentResult, as a plain dict
 
     def _failure(
         self, prompt: str, code: str, sentence: str, workflow: WorkflowResult | None = None
     ) -> AgentResult:
-        return result(
-            success=False,
-            response=self.synthesizer.synthesize_error(prompt, sentence),
-            error=sentence,
-            error_code=code,
-            workflow=workflow,
+        return failed(
+            self.synthesizer.synthesize_error(prompt, sentence), code, sentence, workflow=workflow
         )
 
     # --- The flow ---------------------------------------------------------------
@@ -171,9 +173,21 @@ class AgentOrchestrator:
         removed = self.registry.cleanup_orphaned_tools()
         if removed:
             context.emit("orphans_cleaned", {"count": removed})
+        if "call" in work.options:
+            return self._with_given_call(prompt, **work.options["call"])
         named = data_files.named_in(prompt)
+        plan = self._plan(prompt)
+        if plan["strategy"] == "none":
+            return self._without_tool(plan)
+        if plan["strategy"] == "force_synthesis":
+            return self.single.with_wished_tool(prompt)
+        data_files.load(named)  # a name with no file behind it is best said at once
+        return self._with_tools(prompt, plan)
+
+    def _plan(self, prompt: str) -> Mapping[str, Any]:
+        """Decide once how to answer; the plan is kept with the run, whoever made it."""
         context.emit("planning_query", {"query": prompt})
-        plan: Mapping[str, Any] = steps.decide(
+        plan = steps.decide(
             "plan",
             request={"prompt": prompt},
             choose=lambda: dict(self.query_planner.plan_execution(prompt)),
@@ -182,63 +196,29 @@ class AgentOrchestrator:
         context.emit(
             "plan_complete", {"strategy": strategy, "reasoning": plan.get("reasoning", "")}
         )
-        if strategy == "none":
-            return self._without_tool(plan)
-        if strategy == "force_synthesis":
-            return self._with_wished_tool(prompt)
-        data_files.load(named)  # a name with no file behind it is best said at once
-        routes = {
-            "composite_tool": self._with_composite,
-            "workflow_pattern": self._with_pattern,
-            "multi_tool_sequential": self._with_workflow,
-            "multi_tool_composition": self._with_workflow,
-        }
-        return routes.get(strategy, self._with_found_tool)(prompt, plan, strategy)
+        return {**plan, "strategy": strategy}
+
+    def _with_tools(self, prompt: str, plan: Mapping[str, Any]) -> AgentResult:
+        strategy = plan["strategy"]
+        if strategy == "composite_tool":
+            return self.single.with_composite(prompt, plan["composite_tool"])
+        if strategy == "workflow_pattern":
+            return self._with_pattern(prompt, plan["pattern"])
+        if strategy in {"multi_tool_sequential", "multi_tool_composition"}:
+            return self._with_workflow(prompt, plan["sub_tasks"], strategy)
+        return self.single.with_found_tool(prompt, plan.get("candidates"))
+
+    def _with_given_call(self, prompt: str, tool: str, arguments: dict[str, Any]) -> AgentResult:
+        reasoning = "You gave the values yourself."
+        context.emit("plan_complete", {"strategy": "single", "reasoning": reasoning})
+        return self.single.with_given_call(prompt, tool, arguments)
 
     def _without_tool(self, plan: Mapping[str, Any]) -> AgentResult:
         response = plan.get("reply") or CAPABILITIES
         context.emit("complete", {"response": response})
         return result(response=response, strategy="none")
 
-    def _with_wished_tool(self, prompt: str) -> AgentResult:
-        """A tool that does this already is as good as a new one."""
-        context.emit("searching", {"query": prompt})
-        found = self.matcher.candidates(prompt, retrieval()["reuse"])
-        match = self.matcher.first_fit(prompt, found)
-        if match is None:
-            return self._with_new_tool(prompt, "force_synthesis")
-        if match.arguments.missing:
-            return self._unused(prompt, match.tool, synthesis=None)
-        return self._use(prompt, match, "force_synthesis")
-
-    def _with_found_tool(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
-        context.emit("searching", {"query": prompt})
-        found = plan.get("candidates")
-        if found is None:  # a planner of somebody's own, or one that looked no further
-            found = self.matcher.candidates(prompt, retrieval()["threshold"])
-        match = self.matcher.first_fit(prompt, found[:MAX_CANDIDATES])
-        if match is None:
-            context.emit("no_tool_found", {"query": prompt})
-            return self._with_new_tool(prompt, strategy)
-        return self._use(prompt, self._completed(prompt, match), strategy)
-
-    def _with_composite(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
-        tool = plan["composite_tool"]
-        context.emit(
-            "using_composite_tool",
-            {
-                "tool_name": tool["name"],
-                "component_tools": tool["components"],
-                "similarity": tool["similarity"],
-            },
-        )
-        match = self.matcher.first_fit(prompt, [tool])
-        if match is None:
-            return self._with_found_tool(prompt, {}, "single")
-        return self._use(prompt, self._completed(prompt, match), strategy)
-
-    def _with_pattern(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
-        pattern = plan["pattern"]
+    def _with_pattern(self, prompt: str, pattern: Mapping[str, Any]) -> AgentResult:
         context.emit(
             "using_workflow_pattern",
             {
@@ -249,11 +229,10 @@ class AgentOrchestrator:
         )
         outcome = self.composition_planner.execute_pattern(pattern, prompt)
         if not outcome["success"] and outcome["error_code"] == ToolMismatch.code:
-            return self._with_found_tool(prompt, {}, "single")
-        return self._workflow_result(prompt, outcome, strategy)
+            return self.single.with_found_tool(prompt, None)
+        return self._workflow_result(prompt, outcome, "workflow_pattern")
 
-    def _with_workflow(self, prompt: str, plan: Mapping[str, Any], strategy: str) -> AgentResult:
-        sub_tasks = plan["sub_tasks"]
+    def _with_workflow(self, prompt: str, sub_tasks: list[Any], strategy: str) -> AgentResult:
         chained = strategy == "multi_tool_composition"
         context.emit(
             "multi_tool_workflow", {"num_tasks": len(sub_tasks), "requires_composition": chained}
@@ -263,11 +242,9 @@ class AgentOrchestrator:
 
     def _workflow_result(self, prompt: str, outcome: WorkflowResult, strategy: str) -> AgentResult:
         if not outcome["success"]:
-            failed = self._failure(
-                prompt, outcome["error_code"], outcome["error"], workflow=outcome
-            )
-            context.emit("error", {"error": failed["response"], "code": outcome["error_code"]})
-            return {**failed, "strategy": strategy}
+            ended = self._failure(prompt, outcome["error_code"], outcome["error"], workflow=outcome)
+            context.emit("error", {"error": ended["response"], "code": outcome["error_code"]})
+            return {**ended, "strategy": strategy}
         context.emit("synthesizing_response", {})
         response = self.synthesizer.synthesize_workflow(prompt, outcome["parts"])
         made = [step["tool_name"] for step in outcome["steps"] if step["synthesized"]]
@@ -282,107 +259,4 @@ class AgentOrchestrator:
             synthesized=bool(made),
             cached=all(step["cached"] for step in outcome["steps"]),
             workflow=outcome,
-        )
-
-    def _completed(self, prompt: str, match: Match) -> Match:
-        """Find missing values in the conversation and its results, else ask for them."""
-        if not match.arguments.missing:
-            return match
-        work = context.current()
-        known = self.memory_manager.known(work.session_key if work else None)
-        return self.matcher.completed(prompt, match, known)
-
-    def _with_new_tool(self, prompt: str, strategy: str) -> AgentResult:
-        context.emit("entering_synthesis_mode", {})
-        made = self.synthesis_engine.synthesize_capability(prompt)
-        if not made["success"]:
-            return self._not_made(prompt, made, strategy)
-        name = str(made["tool_name"])
-        written = None if made.get("reused") else made
-        if written is not None:
-            context.emit("synthesis_successful", {"tool_name": name, "experimental": False})
-        tool = steps.decide(
-            "new_tool",
-            request={"name": name},
-            choose=lambda: self.registry.get_tool_by_name(name),
-        )
-        if tool is None:
-            raise ToolMismatch(f"The tool {name} was withdrawn before it could be used.")
-        try:
-            match = self.matcher.match(prompt, tool)
-        except (ToolMismatch, InvalidArgument) as error:
-            context.emit("tool_mismatch", {"tool_name": name, "error": error.message})
-            return self._unused(prompt, tool, synthesis=written)
-        if match.arguments.missing and strategy == "force_synthesis":
-            return self._unused(prompt, tool, synthesis=written)
-        return self._use(prompt, self._completed(prompt, match), strategy, synthesis=written)
-
-    def _not_made(self, prompt: str, made: SynthesisResult, strategy: str) -> AgentResult:
-        error, code = made.get("error", "It failed."), made.get("error_code", "synthesis_failed")
-        context.emit(
-            "synthesis_failed", {"error": error, "step": made.get("step", ""), "code": code}
-        )
-        return {
-            **self._failure(prompt, code, error),
-            "strategy": strategy,
-            "tool_name": made.get("tool_name"),
-        }
-
-    def _use(
-        self,
-        prompt: str,
-        match: Match,
-        strategy: str,
-        *,
-        synthesis: SynthesisResult | None = None,
-    ) -> AgentResult:
-        tool = match.tool
-        call = self.executor.call_of(tool, match.arguments.values)
-        done = self.executor.execute(call, prompt)
-        context.emit(
-            "execution_complete",
-            {
-                "tool_name": tool["name"],
-                "result": summarize_result(done.value),
-                "duration_ms": done.duration_ms,
-            },
-        )
-        response = self._say(prompt, tool, done, synthesis)
-        context.emit("complete", {"response": response})
-        return result(
-            response=response,
-            strategy=strategy,
-            tool_name=tool["name"],
-            tool_result=done.value,
-            synthesized=synthesis is not None,
-            cached=done.cached,
-        )
-
-    def _say(
-        self, prompt: str, tool: Mapping[str, Any], done: Done, synthesis: SynthesisResult | None
-    ) -> str:
-        context.emit("synthesizing_response", {})
-        answer = self.synthesizer.synthesize(prompt, done.value)
-        return answer if synthesis is None else self._announce(prompt, tool, answer)
-
-    def _announce(self, prompt: str, tool: Mapping[str, Any], answer: str | None) -> str:
-        tests = len(collect_test_ids(tool["tests"]))
-        return self.synthesizer.synthesize_synthesis_result(prompt, tool["name"], tests, answer)
-
-    def _unused(
-        self, prompt: str, tool: Mapping[str, Any], *, synthesis: SynthesisResult | None
-    ) -> AgentResult:
-        """The tool is there; the request holds no values to use it on."""
-        context.emit("execution_skipped", {"reason": "The request holds no values to use it on."})
-        response = (
-            self._announce(prompt, tool, None)
-            if synthesis is not None
-            else f"I already have a tool for that: {tool['name']}. Give me values to use it on."
-        )
-        context.emit("complete", {"response": response})
-        return result(
-            response=response,
-            strategy="force_synthesis",
-            tool_name=tool["name"],
-            synthesized=synthesis is not None,
         )

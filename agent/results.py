@@ -71,6 +71,15 @@ def result(
     }
 
 
+def failed(
+    response: str, code: str, sentence: str, *, workflow: Mapping[str, Any] | None = None
+) -> AgentResult:
+    """Make the result of a request that was not answered: `response` is what to say of it."""
+    return result(
+        success=False, response=response, error=sentence, error_code=code, workflow=workflow
+    )
+
+
 def _milliseconds(work: Work | None) -> int:
     if work is None:
         return 0

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
 
+from learning import feedback
 from registry import selectors as registry_selectors
 from runs import selectors as run_selectors
 from runs import sessions
@@ -42,6 +43,12 @@ class RunRecord(TypedDict):
     question: dict[str, Any] | None
 
 
+class ListedRun(RunRecord):
+    """`thumb` is what its asker thinks of the answer: "up", "down", or None."""
+
+    thumb: str | None
+
+
 def list_sessions(*, user_id: int, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
     """Return a page of a person's sessions, newest first, and how many there are in all.
 
@@ -74,11 +81,12 @@ def get_session(*, key: str, user_id: int) -> Session:
     return sessions.get_for_user(key=key, user_id=user_id)
 
 
-def list_runs(*, session: Session, limit: int) -> list[RunRecord]:
+def list_runs(*, session: Session, limit: int) -> list[ListedRun]:
     """Return the last `limit` requests of a session, oldest first."""
     requests = Run.objects.filter(session=session, kind=Run.Kind.REQUEST)
     newest = requests.select_related("session").order_by("-pk")[:limit]
-    return [run_record(run) for run in reversed(newest)]
+    thumbs = feedback.thumbs_of(newest, user_id=session.user_id)
+    return [{**run_record(run), "thumb": thumbs.get(run.pk)} for run in reversed(newest)]
 
 
 def run_record(run: Run) -> RunRecord:

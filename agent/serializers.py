@@ -46,6 +46,12 @@ class RunOutput(serializers.Serializer[object]):
         help_text="What a person is asked while the status is needs_input, or waiting for a run"
         " that asks.",
     )
+    thumb = serializers.ChoiceField(
+        choices=["up", "down"],
+        required=False,
+        allow_null=True,
+        help_text="What you think of the answer; in lists.",
+    )
 
 
 class EventOutput(serializers.Serializer[object]):

@@ -1,5 +1,7 @@
 """Taking a request in: checked, stored, and a worker woken for it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 
@@ -10,8 +12,14 @@ from runs.claims import NewRun
 from runs.models import Run, Session
 
 
-def submit(*, user_id: int, prompt: str, session_key: str) -> Run:
+def submit(
+    *, user_id: int, prompt: str, session_key: str, options: dict[str, Any] | None = None
+) -> Run:
     """Store a request of a person's session and wake a worker once that is committed.
+
+    Args:
+        options: What is settled beforehand: `call`, a tool's name and its arguments; or
+            `wrong_tools`, the names of those that are not to be used.
 
     Raises:
         InvalidPrompt: Empty, too long, or not storable.
@@ -20,10 +28,17 @@ def submit(*, user_id: int, prompt: str, session_key: str) -> Run:
     checked = checked_prompt(prompt)
     session = sessions.get_for_user(key=session_key, user_id=user_id)
     with transaction.atomic():
-        return claims.create(new_request(user_id=user_id, prompt=checked, session=session))
+        new = new_request(user_id=user_id, prompt=checked, session=session, options=options)
+        return claims.create(new)
 
 
-def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun:
+def new_request(
+    *,
+    user_id: int,
+    prompt: str,
+    session: Session | None,
+    options: dict[str, Any] | None = None,
+) -> NewRun:
     """Pin a request to the policies in force, and to the limits they give it."""
     policies = snapshot()
     costs = policies["cost_limits"]["value"]
@@ -33,6 +48,7 @@ def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun
         user_id=user_id,
         session=session,
         policies=policies,
+        options=options or {},
         limits={
             "max_calls": costs["max_llm_calls_per_request"],
             "max_tokens": costs["max_tokens_per_request"],

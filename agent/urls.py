@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from agent import api, pages
+from agent import api, api_corrections, pages
 
 api_patterns = [
     path("session", api.SessionStart.as_view(), name="session-start"),
@@ -16,6 +16,13 @@ api_patterns = [
     path("runs/<uuid:run_id>/events", api.RunEvents.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/answer", api.RunAnswer.as_view(), name="run-answer"),
     path("runs/<uuid:run_id>/cancel", api.RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/feedback", api_corrections.RunFeedback.as_view(), name="run-feedback"),
+    path("runs/<uuid:run_id>/repeat", api_corrections.RunRepeat.as_view(), name="run-repeat"),
+    path(
+        "runs/<uuid:run_id>/wrong-tool",
+        api_corrections.RunWrongTool.as_view(),
+        name="run-wrong-tool",
+    ),
 ]
 catch_all = re_path("", api.Nothing.as_view())  # last below /api/
 

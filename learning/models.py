@@ -92,3 +92,42 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.key_sha256[:12]} (#{self.pk})"
+
+
+class Feedback(models.Model):
+    """What a person thinks of an answer; the label that tuning learns from.
+
+    A thumb down waits until a reviewer has looked at it.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="feedback")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feedback"
+    )
+    is_good = models.BooleanField()
+    comment = models.TextField(blank=True)
+    given_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=150, blank=True)
+    finding = models.TextField(blank=True)  # what the reviewer made of it
+
+    class Meta:
+        verbose_name_plural = "feedback"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "user"], name="learning_feedback_one_each"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True) | Q(is_good=False),
+                name="learning_feedback_bad_reviewed",
+            ),
+        ]
+        indexes = [
+            # Read by the admin: nearly always few.
+            models.Index(
+                fields=["given_at"],
+                condition=Q(is_good=False, reviewed_at__isnull=True),
+                name="learning_feedback_open_ix",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'good' if self.is_good else 'bad'}: {self.run_id} (#{self.pk})"

@@ -31,6 +31,7 @@ class NewRun:
     limits: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
     join_key: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def create(new: NewRun) -> Run:
@@ -61,6 +62,7 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         limits=new.limits,
         policies=new.policies,
         join_key=new.join_key,
+        options=new.options,
         wake_at=Now() + WAKE_GRACE,
         deadline_at=Now() + timedelta(seconds=settings.RUNS_DEADLINE_S[new.kind]),
         **columns,
@@ -109,6 +111,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         prompt=run.prompt,
         limits=run.limits,
         policies=run.policies,
+        options=run.options,
         started_at=run.started_at or timezone.now(),
         inline=inline,
         callback=callback,

@@ -37,6 +37,7 @@ class Work:
     limits: dict[str, Any]
     policies: dict[str, Any]
     started_at: datetime
+    options: dict[str, Any] = field(default_factory=dict)
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
     replayed_events: int = 0  # own events that an earlier attempt already wrote

@@ -80,6 +80,7 @@ class Run(AuditedModel):
     limits = models.JSONField(default=dict)
     policies = models.JSONField(default=dict)  # name -> {"version": int, "value": {...}}
     arms = models.JSONField(default=dict)  # experiment -> arm
+    options = models.JSONField(default=dict)  # what the asker settled beforehand
 
     # Claim and fence. Times come from the database's clock.
     fence = models.PositiveIntegerField(default=0)

@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("runs", "0003_event_branch")]
+
+    operations = [
+        migrations.AddField(model_name="run", name="options", field=models.JSONField(default=dict)),
+    ]
