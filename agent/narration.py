@@ -25,6 +25,10 @@ def _stage_line(data: Data) -> str:
     return f"{line}: {said}" if said else line
 
 
+def _chain(data: Data) -> str:
+    return " → ".join(data["tool_sequence"])
+
+
 _SENTENCES: dict[str, Callable[[Data], str]] = {
     "preparing": lambda data: f"Preparing: {data['line']}",
     "planning_query": lambda data: "Planning",
@@ -47,6 +51,26 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "execution_complete": lambda data: f"{data['tool_name']} returned {data['result']}",
     "execution_skipped": lambda data: data["reason"],
     "synthesizing_response": lambda data: "Wording the answer",
+    "using_composite_tool": lambda data: f"Using the combined tool {data['tool_name']}",
+    "using_workflow_pattern": lambda data: f"Using the sequence {_chain(data)}",
+    "multi_tool_workflow": lambda data: f"This takes {data['num_tasks']} steps",
+    "workflow_start": lambda data: "",  # each step says what it is about
+    "workflow_step": lambda data: f"Step {data['step']} of {data['total']}: {data['task']}",
+    "workflow_step_tool_found": lambda data: (
+        f"Step {data['step']}: found {data['tool_name']} ({data['similarity']:.0%} similar)"
+    ),
+    "workflow_step_needs_synthesis": lambda data: f"Step {data['step']} needs a new tool",
+    "workflow_step_synthesizing": lambda data: "",
+    "workflow_retry": lambda data: data["reason"],
+    "workflow_step_executing": lambda data: "",  # `executing` follows
+    "workflow_step_complete": lambda data: f"Step {data['step']} gave {data['result']}",
+    "workflow_step_failed": lambda data: f"Step {data['step']} failed: {data['error']}",
+    "workflow_complete": lambda data: f"All steps done: {_chain(data)}",
+    "pattern_execution_start": lambda data: f"Following {data['pattern_name']}",
+    "pattern_step": lambda data: f"Step {data['step']} of {data['total']}: {data['tool_name']}",
+    "pattern_step_complete": lambda data: f"Step {data['step']} gave {data['result']}",
+    "pattern_execution_complete": lambda data: "The sequence is done",
+    "composite_earned": lambda data: f"Used often: {_chain(data)}",
     "needs_input": lambda data: (
         "This can be read in two ways" if data.get("choices") else "A value is missing"
     ),

@@ -7,7 +7,11 @@ import sys
 
 import django
 
-PARTS = {"gates": "evaluation.gates.run", "sandbox": "evaluation.sandbox.run"}
+PARTS = {
+    "gates": "evaluation.gates.run",
+    "plans": "evaluation.plans.run",
+    "sandbox": "evaluation.sandbox.run",
+}
 
 
 def main() -> int:

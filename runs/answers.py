@@ -23,7 +23,7 @@ def answer(run: Run, value: Json) -> None:
     asking_id = selectors.awaited(Run.objects.get(pk=run.pk)).pk
     asking = Run.objects.select_for_update().get(pk=asking_id)
     open_steps = Step.objects.filter(run=asking, kind=Step.QUESTION, status=Step.Status.RESERVED)
-    step = open_steps.first() if asking.status == Run.Status.NEEDS_INPUT else None
+    step = open_steps.order_by("pk").first() if asking.status == Run.Status.NEEDS_INPUT else None
     if step is None:
         raise RunNotWaiting("This run is not waiting for an answer.")
     _finish(step, value)

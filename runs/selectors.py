@@ -53,7 +53,7 @@ def _find_open(run: Run, kind: str) -> dict[str, Any] | None:
     if asking.status != Run.Status.NEEDS_INPUT:
         return None
     steps = Step.objects.filter(run=asking, kind=kind, status=Step.Status.RESERVED)
-    step = steps.order_by("-pk").first()
+    step = steps.order_by("pk").first()  # the one that an answer finishes
     return step.request if step else None
 
 

@@ -59,6 +59,7 @@ def recipe_candidate(recipe: Recipe, **parts: str) -> Candidate:
             ),
             return_type=recipe.return_type,
             docstring=recipe.docstring,
+            examples=recipe.examples,
         ),
         code=code,
         tests=parts.get("tests", recipe.tests),

@@ -22,6 +22,7 @@ REFERENCE = re.compile(
     r"|(?:that|this) (?:value|number|string|list|text|amount|sum|total|data|file)"
     r"|it|its|them|those"
     r"|(?:that|this)(?= (?:$|(?:to|by|from|into|in|and|then|with|as|up|for|on) ))"
+    r"|(?:that|this)(?= is $)"
     r")(?= )"
 )
 MARKS = {

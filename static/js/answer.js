@@ -2,6 +2,7 @@
 
 import { duration, el } from "./dom.js";
 import { render } from "./value.js";
+import { stepList } from "./workflow.js";
 
 // Paragraphs, fenced code, "- " lists, `code` and **bold**; anything else is text as it stands.
 export function prose(text) {
@@ -31,6 +32,7 @@ export function success(result, { openTool }) {
   return el("div", { class: "outcome" },
     prose(result.response || "Done."),
     result.tool_result === undefined || (result.tool_result === null && !names.length) ? null : raw(result.tool_result),
+    stepList(result, { openTool }),
     meta(result, names, openTool));
 }
 
@@ -62,14 +64,18 @@ const HEADS = {
   synthesis_failed: "No tool could be proven",
   review_rejected: "A reviewer said no",
   review_expired: "Nobody reviewed the tool in time",
+  plan: "The steps make no order",
+  no_other_tool: "There is no other tool for this",
   question_expired: "The question was not answered in time",
 };
 
-export function failure({ response, error, error_code: code, tool_name: tool }, { retry, openTool }) {
+export function failure(result, { retry, openTool }) {
+  const { response, error, error_code: code, tool_name: tool } = result;
   const said = response || error || "It could not be done.";
   return el("div", { class: "outcome failed" },
     el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "✕"), HEADS[code] ?? "That did not work"),
     prose(said),
+    stepList(result, { openTool }),
     el("div", { class: "meta" },
       code ? el("code", {}, code) : null,
       tool ? el("button", { type: "button", class: "tool-chip", on: { click: () => openTool(tool) } }, tool) : null,

@@ -62,6 +62,7 @@ const SENTENCES = {
   pattern_step: ["info", (d) => `Step ${d.step} of ${d.total}: ${d.tool_name}`],
   pattern_step_complete: ["success", (d) => `Step ${d.step}: ${d.tool_name} done`, (d) => plain(d.result)],
   pattern_execution_complete: ["success", (d) => `The sequence is done: ${count(d.steps_completed, "step")}`],
+  composite_earned: ["success", (d) => "These tools have earned to become one", (d) => steps(d.tool_sequence)],
   composite_created: ["success", (d) => `Made the combined tool ${d.composite_name}`, (d) => steps(d.component_tools)],
   composite_synthesis_start: ["info", (d) => `Combining the tools of ${plain(d.pattern)}`],
   composite_candidate_created: ["info", () => "A combination is worth trying"],

@@ -21,6 +21,13 @@ const page = {
   openTool,
   follow: (turn) => socket.send("resume", { run_id: turn.runId, after: turn.lastSeq }),
   edit: (text) => fill(text),
+  started: (run) => {
+    const turn = Turn.of(run, page);
+    turns.push(turn);
+    byId("turns").append(turn.node);
+    page.follow(turn);
+    toEnd();
+  },
   // Only the newest question takes the focus, and only from where nothing is being typed.
   asked: (turn, field) => {
     if (turn === turns.at(-1) && !prompt.value) field.focus({ preventScroll: true });

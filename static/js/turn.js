@@ -1,6 +1,7 @@
 // One request in the conversation: what was asked, what goes on, how it ended.
 
 import { failure, question, success } from "./answer.js";
+import { corrections } from "./corrections.js";
 import { announce, el, toast } from "./dom.js";
 import { eventsOf, post } from "./http.js";
 import { Timeline } from "./timeline.js";
@@ -12,6 +13,7 @@ export class Turn {
   lastSeq = 0;
   isOpen = true;
   #askedAt = 0; // seq of the question that is open; 0 while it is only known from the run
+  #thumb = null;
   #outcome = el("div");
   #page;
 
@@ -27,6 +29,7 @@ export class Turn {
   static of(run, page) {
     const turn = new Turn(run.prompt, page);
     turn.runId = run.run_id;
+    turn.#thumb = run.thumb;
     if (ENDED.has(run.status)) {
       turn.#end({ ...run.result, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
     } else {
@@ -70,13 +73,21 @@ export class Turn {
     const made = result.synthesized ? "Wrote a new tool and used it" : result.cached ? "Taken from the cache" : "Answered";
     if (result.success) {
       this.timeline.finish("success", made, result.execution_time);
-      this.#outcome.replaceChildren(success(result, this.#page));
+      this.#outcome.replaceChildren(this.#correctable(success(result, this.#page), result));
       return;
     }
     const word = result.error_code === "cancelled" ? "Cancelled" : "Ended without an answer";
     this.timeline.finish("error", word, result.execution_time);
     const retry = () => this.#page.edit(this.prompt);
-    this.#outcome.replaceChildren(failure(result, { retry, openTool: this.#page.openTool }));
+    const card = failure(result, { retry, openTool: this.#page.openTool });
+    this.#outcome.replaceChildren(this.#correctable(card, result));
+  }
+
+  #correctable(card, result) {
+    if (this.runId && result.error_code !== "cancelled") {
+      card.append(corrections({ runId: this.runId, result, thumb: this.#thumb }, this.#page));
+    }
+    return card;
   }
 
   #ask(asked) {

@@ -77,6 +77,30 @@ class TestAnswer:
 
         expect(turn.locator("table")).to_contain_text("profit_margin")
 
+    @pytest.mark.contract("A12", "A13")
+    def test_an_answer_of_several_steps_shows_each_of_them(self, page: Page) -> None:
+        turn = ask(page, "Calculate 20% of 100 and also reverse 'abc'")
+
+        expect(turn.locator(".answer")).to_contain_text("cba")
+        turn.locator("summary", has_text="2 steps").click()
+        expect(turn.locator(".done-steps li")).to_have_count(2)
+
+    def test_values_are_changed_in_a_form_and_an_answer_is_judged(self, page: Page) -> None:
+        turn = ask(page, "What is 30% of 70?")
+        expect(turn.locator(".answer")).to_contain_text("21")
+        turn.get_by_role("button", name="Change values").click()
+        turn.get_by_label("base").fill("90")
+        turn.get_by_role("button", name="Run calculate_percentage again").click()
+        again = page.locator(".turn").last
+        expect(again.locator(".answer")).to_contain_text("27")
+
+        down = again.get_by_role("button", name="This answer is wrong")
+        down.click()
+        expect(down).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        kept = page.locator(".turn").last.get_by_role("button", name="This answer is wrong")
+        expect(kept).to_have_attribute("aria-pressed", "true")
+
     def test_an_example_is_asked_at_a_click(self, page: Page) -> None:
         page.get_by_role("button", name="Reverse the string 'hello'").click()
 
