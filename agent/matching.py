@@ -15,6 +15,13 @@ from runs import context, steps
 MAX_CANDIDATES = 3
 MAX_QUESTIONS = 5
 Tool = Mapping[str, Any]
+# What a call needs of a tool, and what it was ranked by. It is kept with the run, so the rest of
+# a record (tests, dossier) would be kept there with every request.
+_KEPT = (
+    "name", "version", "version_id", "digest", "code", "docstring", "specification",
+    "input_schema", "output_schema", "profile", "purity", "components", "origin", "status",
+    "similarity", "score", "success_rate", "use_count",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +51,10 @@ class ToolMatcher:
         return list(found)
 
     def _search(self, task: str, threshold: float) -> list[Any]:
-        return list(
-            self.registry.search_tools(
-                task, threshold=threshold, limit=MAX_CANDIDATES, rerank=retrieval()["rerank"]
-            )
+        found = self.registry.search_tools(
+            task, threshold=threshold, limit=MAX_CANDIDATES, rerank=retrieval()["rerank"]
         )
+        return [to_keep(tool) for tool in found]
 
     def first_fit(
         self,
@@ -123,6 +129,11 @@ class ToolMatcher:
             except InvalidArgument as error:
                 question = f"{error.message} {arguments.question}"
         raise MissingArgument(arguments.question, parameter=arguments.missing[0])
+
+
+def to_keep(tool: Tool) -> dict[str, Any]:
+    """Return a tool's record as it is kept with a run."""
+    return {name: tool[name] for name in _KEPT if name in tool}
 
 
 def retrieval() -> dict[str, Any]:

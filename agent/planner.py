@@ -8,6 +8,7 @@ import structlog
 from agent.errors import InvalidPlan
 from agent.executor import described
 from agent.intent import wishes_for_tool
+from agent.matching import to_keep
 from agent.workflow import read_steps
 from llm.client import LLMClient
 from llm.errors import ModelAnswerInvalid
@@ -126,9 +127,10 @@ class QueryPlanner:
     def _search(self, prompt: str) -> Sequence[Any]:
         thresholds = _thresholds()
         least = min(thresholds[name] for name in ("threshold", "composite", "single"))
-        return self.registry.search_tools(
+        found = self.registry.search_tools(
             prompt, threshold=least, limit=MAX_CANDIDATES, rerank=thresholds["rerank"]
         )
+        return [to_keep(tool) for tool in found]
 
     def _learned(self, prompt: str, found: Sequence[Any], trail: list[Json]) -> Plan | None:
         gates = _thresholds()

@@ -1,7 +1,7 @@
 """Parts of a run that go on side by side, each in a thread with a connection of its own."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import cache
 from typing import TypeVar
@@ -72,6 +72,7 @@ def _in_threads(
     futures: dict[str, Future[Value | Exception | Interrupt]] = {
         name: _threads().submit(copy_context().run, _apart, job) for name, job in jobs.items()
     }
+    wait(futures.values())  # whatever ends one of them, none goes on after this run
     return {name: future.result() for name, future in futures.items()}
 
 
