@@ -11,6 +11,8 @@ from runs.digests import canonical_json, storable
 MAX_SEQ = 2**31 - 1
 MAX_ANSWER_CHARS = 10_000
 SESSION_ID_CHARS = 100
+IDEMPOTENCY_KEY_CHARS = 100
+IDEMPOTENCY_HEADER = "Idempotency-Key"
 
 
 class ErrorOutput(serializers.Serializer[object]):
@@ -96,6 +98,18 @@ def prompt_field() -> serializers.CharField:
 
 def session_field() -> serializers.CharField:
     return serializers.CharField(max_length=SESSION_ID_CHARS)
+
+
+def idempotency_field() -> serializers.CharField:
+    """What a sender calls a request, so that sending it again is no second one."""
+    return serializers.RegexField(
+        r"\A[\x20-\x7e]+\Z",
+        max_length=IDEMPOTENCY_KEY_CHARS,
+        required=False,
+        allow_null=True,
+        default=None,
+        error_messages={"invalid": "A key has 1 to 100 printable ASCII characters."},
+    )
 
 
 class QueryInput(serializers.Serializer[object]):

@@ -5,25 +5,43 @@ from django.db import transaction
 
 from agent.errors import InvalidPrompt
 from registry.policies import snapshot
-from runs import claims, sessions
+from runs import claims, idempotency, sessions
 from runs.claims import NewRun
 from runs.models import Run, Session
 
 
-def submit(*, user_id: int, prompt: str, session_key: str) -> Run:
+def submit(
+    *, user_id: int, prompt: str, session_key: str, idempotency_key: str | None = None
+) -> Run:
     """Store a request of a person's session and wake a worker once that is committed.
+
+    The same request under the same key is the same run, however often and however much at once.
 
     Raises:
         InvalidPrompt: Empty, too long, or not storable.
         SessionNotFound: No such session, or a stranger's.
+        IdempotencyKeyReused: The key was given to another request.
     """
     checked = checked_prompt(prompt)
     session = sessions.get_for_user(key=session_key, user_id=user_id)
-    with transaction.atomic():
-        return claims.create(new_request(user_id=user_id, prompt=checked, session=session))
+
+    def new() -> NewRun:
+        return new_request(
+            user_id=user_id, prompt=checked, session=session, idempotency_key=idempotency_key
+        )
+
+    if idempotency_key is None:
+        with transaction.atomic():
+            return claims.create(new())
+    sent = idempotency.Sent(
+        user_id=user_id, key=idempotency_key, prompt=checked, session_id=session.pk
+    )
+    return idempotency.once(sent, lambda: claims.create(new()))
 
 
-def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun:
+def new_request(
+    *, user_id: int, prompt: str, session: Session | None, idempotency_key: str | None = None
+) -> NewRun:
     """Pin a request to the policies in force, and to the limits they give it."""
     policies = snapshot()
     costs = policies["cost_limits"]["value"]
@@ -32,6 +50,7 @@ def new_request(*, user_id: int, prompt: str, session: Session | None) -> NewRun
         prompt=prompt,
         user_id=user_id,
         session=session,
+        idempotency_key=idempotency_key,
         policies=policies,
         limits={
             "max_calls": costs["max_llm_calls_per_request"],

@@ -31,6 +31,7 @@ class NewRun:
     limits: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
     join_key: str | None = None
+    idempotency_key: str | None = None
 
 
 def create(new: NewRun) -> Run:
@@ -61,6 +62,7 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         limits=new.limits,
         policies=new.policies,
         join_key=new.join_key,
+        idempotency_key=new.idempotency_key,
         wake_at=Now() + WAKE_GRACE,
         deadline_at=Now() + timedelta(seconds=settings.RUNS_DEADLINE_S[new.kind]),
         **columns,

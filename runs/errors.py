@@ -8,6 +8,7 @@ AppError
 ├── RunNotWaiting(Conflict)       run_not_waiting
 ├── RunFinished(Conflict)         run_finished
 ├── RunDiverged(Conflict)         run_diverged
+├── IdempotencyKeyReused(Conflict)  idempotency_key_reused
 ├── BlobTooLarge(Rejected)        blob_too_large
 └── BudgetExceeded(LimitReached)  budget_exceeded
 
@@ -48,6 +49,12 @@ class RunDiverged(Conflict):
     """A resumed run asked a finished step a different question than it did before."""
 
     code = "run_diverged"
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key names another request: equal keys are for sending the same one again."""
+
+    code = "idempotency_key_reused"
 
 
 class BlobTooLarge(Rejected, ValueError):

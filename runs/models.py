@@ -93,6 +93,8 @@ class Run(AuditedModel):
     )
     # While a run with a join key is open, equal work joins it instead of starting again.
     join_key = models.CharField(max_length=64, null=True)
+    # What its sender calls it, who may send it again: there is one run of this name for ever.
+    idempotency_key = models.CharField(max_length=100, null=True)
 
     last_seq = models.PositiveIntegerField(default=0)  # number of events
     # Without those of its branches, and of a run waited for.
@@ -127,6 +129,11 @@ class Run(AuditedModel):
                 fields=["kind", "join_key"],
                 condition=Q(status__in=["queued", "running", "waiting", "needs_input"]),
                 name="runs_run_one_open_join_key",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="runs_run_uniq_idempotency_key",
             ),
         ]
         indexes = [

@@ -216,6 +216,26 @@ class TestQuery:
             )  # fmt: skip
             assert await socket.hear() == ("tool_count", {"count": 0})
 
+    async def test_a_query_sent_again_under_its_key_is_the_same_run(self, alice: User) -> None:
+        key = await start(alice)
+        runs = []
+        for _ in range(2):  # the second as after a reconnect that lost the answer to the first
+            async with socket_of(alice) as socket:
+                await socket.say("query", prompt="Hello", session_id=key, idempotency_key="k")
+                runs.append((await socket.hear())[1]["run_id"])
+
+        assert runs[0] == runs[1]
+
+    async def test_another_query_under_the_key_is_refused(self, alice: User) -> None:
+        key = await start(alice)
+        async with socket_of(alice) as socket:
+            await socket.say("query", prompt="Hello", session_id=key, idempotency_key="k")
+            await socket.hear()
+            await socket.say("query", prompt="Bye", session_id=key, idempotency_key="k")
+            name, data = await socket.hear()
+
+        assert (name, data["code"]) == ("error", "idempotency_key_reused")
+
     @pytest.mark.contract("A22")
     @pytest.mark.parametrize(
         ("data", "message"),
