@@ -24,6 +24,7 @@ from agent.serializers import (
     QueryInput,
     RunOutput,
     SessionOutput,
+    SpentOutput,
     idempotency_field,
 )
 from agent.waiting import LONGEST_WAIT_S, wait_for_outcome
@@ -176,6 +177,7 @@ class Queries(Face):
         error = serializers.CharField(allow_null=True)
         error_code = serializers.CharField(allow_null=True)
         question = serializers.DictField(allow_null=True)
+        spent = SpentOutput()
 
     @extend_schema(
         operation_id="queries_submit",

@@ -8,9 +8,10 @@ from django.db.models.functions import Left
 
 from registry import selectors as registry_selectors
 from runs import selectors as run_selectors
-from runs import sessions
+from runs import sessions, spending
 from runs.errors import SessionNotFound
 from runs.models import Run, Session
+from runs.spending import Spent, SpentRecord
 
 __all__ = [
     "count_tools",
@@ -40,6 +41,7 @@ class RunRecord(TypedDict):
     error: str | None
     error_code: str | None
     question: dict[str, Any] | None
+    spent: SpentRecord
 
 
 def list_sessions(*, user_id: int, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
@@ -78,10 +80,16 @@ def list_runs(*, session: Session, limit: int) -> list[RunRecord]:
     """Return the last `limit` requests of a session, oldest first."""
     requests = Run.objects.filter(session=session, kind=Run.Kind.REQUEST)
     newest = requests.select_related("session").order_by("-pk")[:limit]
-    return [run_record(run) for run in reversed(newest)]
+    runs = list(reversed(newest))
+    spent = spending.spent_by_each(runs)
+    return [_record(run, spent[run.pk]) for run in runs]
 
 
 def run_record(run: Run) -> RunRecord:
+    return _record(run, spending.spent_by(run))
+
+
+def _record(run: Run, spent: Spent) -> RunRecord:
     result = run.result or {}
     failed = run.status in (Run.Status.FAILED, Run.Status.CANCELLED)
     return {
@@ -98,6 +106,7 @@ def run_record(run: Run) -> RunRecord:
         "error": (result.get("error") or run.last_error or None) if failed else None,
         "error_code": (result.get("error_code") or run.error_code or None) if failed else None,
         "question": run_selectors.find_open_question(run),
+        "spent": spent.to_json(),
     }
 
 

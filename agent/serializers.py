@@ -26,6 +26,17 @@ class ErrorOutput(serializers.Serializer[object]):
     )
 
 
+class SpentOutput(serializers.Serializer[object]):
+    """What a run and the runs it waited for have cost so far."""
+
+    model_calls = serializers.IntegerField()
+    tokens = serializers.IntegerField()
+    cost_usd = serializers.FloatField(
+        allow_null=True, help_text="Null while the price of a call is unknown; 0 is free."
+    )
+    sandbox_ms = serializers.IntegerField(help_text="In the sandbox, or waiting for it.")
+
+
 class RunOutput(serializers.Serializer[object]):
     run_id = serializers.UUIDField()
     session_id = serializers.CharField(allow_null=True)
@@ -48,6 +59,7 @@ class RunOutput(serializers.Serializer[object]):
         help_text="What a person is asked while the status is needs_input, or waiting for a run"
         " that asks.",
     )
+    spent = SpentOutput()
 
 
 class EventOutput(serializers.Serializer[object]):

@@ -105,7 +105,7 @@ def outcome_of(run: RunRecord) -> Json:
     return {
         "success": run["status"] == "succeeded",
         "response": result.get("response") or "",
-        "metadata": {key: result.get(key) for key in FROM_RESULT},
+        "metadata": {**{key: result.get(key) for key in FROM_RESULT}, "spent": run["spent"]},
         "session_id": run["session_id"],
         "run_id": run["run_id"],
         "error": run["error"],

@@ -163,6 +163,9 @@ WITH follower AS (
     UPDATE runs_run SET waits_for_id = %(other)s, last_seq = last_seq + %(n)s
     WHERE id = %(run)s AND waits_for_id IS DISTINCT FROM %(other)s
     RETURNING id, last_seq
+), kept AS (
+    INSERT INTO runs_wait (run_id, other_id) SELECT id, %(other)s FROM follower
+    ON CONFLICT DO NOTHING
 )
 INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
 SELECT follower.id, follower.last_seq - %(n)s + event.seq, event.event_type, event.data,

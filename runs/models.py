@@ -102,6 +102,9 @@ class Run(AuditedModel):
 
     call_count = models.PositiveIntegerField(default=0)  # model calls, reserved and settled
     token_count = models.PositiveIntegerField(default=0)  # tokens, reserved and settled
+    # Null once there was a call of unknown price; 0 is free.
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, default=0)
+    sandbox_ms = models.PositiveBigIntegerField(default=0)  # in the sandbox, or waiting for it
 
     result = JsonTextField(null=True)
     error_code = models.CharField(max_length=64, blank=True)
@@ -157,6 +160,21 @@ class Run(AuditedModel):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+
+class Wait(models.Model):
+    """A run that another has waited for; `Run.waits_for` is the latest of them."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="waits")
+    other = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "other"], name="runs_wait_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} for {self.other_id} (#{self.pk})"
 
 
 class Step(models.Model):

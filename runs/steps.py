@@ -27,12 +27,16 @@ MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a slow call returned, and what it cost. `cost_usd` None: the price is unknown."""
+    """What a slow call returned, and what it cost.
+
+    `cost_usd` None: the price of its tokens, if any, is unknown.
+    """
 
     value: Json
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: Decimal | None = None
+    sandbox_ms: int = 0
 
 
 def call(
@@ -246,7 +250,7 @@ def _recorded(work: Work, key: str, asked: str) -> Step | None:
         )
     if step.status == Step.Status.RESERVED and step.kind not in Step.FOR_PEOPLE:
         # In flight when its process died. What it may have cost stays on the books.
-        with fenced(work):
+        with fenced(work, changes=", cost_usd = NULL" if step.reserved_tokens else ""):
             Step.objects.filter(pk=step.pk).update(status=Step.Status.LOST, finished_at=Now())
         return None
     return step
@@ -278,16 +282,24 @@ def _settle(
     work: Work, step: Step, answer: Answer, started: float, writers: list[RowWriter]
 ) -> None:
     used = answer.input_tokens + answer.output_tokens
+    cost = Decimal(0) if answer.cost_usd is None and not used else answer.cost_usd
     with fenced(
         work,
-        changes=", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0)",
-        parameters={"delta": used - step.reserved_tokens},
+        changes=(
+            ", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0),"
+            " cost_usd = cost_usd + %(cost)s::numeric, sandbox_ms = sandbox_ms + %(sandbox_ms)s"
+        ),
+        parameters={
+            "delta": used - step.reserved_tokens,
+            "cost": cost,
+            "sandbox_ms": answer.sandbox_ms,
+        },
     ):
         Step.objects.filter(pk=step.pk).update(
             status=Step.Status.DONE,
             input_tokens=answer.input_tokens,
             output_tokens=answer.output_tokens,
-            cost_usd=answer.cost_usd,
+            cost_usd=cost,
             duration_ms=round((time.monotonic() - started) * 1000),
             finished_at=Now(),
             **_stored(answer.value),
@@ -306,8 +318,9 @@ def _stored(value: Json) -> dict[str, Any]:
 def _failed_answer(error: AppError, step: Step) -> Answer:
     """Keep an error for a resumed run, and what the call cost.
 
-    An error that says what was used carries `input_tokens` and `output_tokens`. Of a call that
-    nobody answered nothing is known: it counts with all that was reserved.
+    An error that says what was used carries `input_tokens`, `output_tokens` and, where known,
+    `cost_usd`. Of a call that nobody answered nothing is known: it counts with all that was
+    reserved.
     """
     kind = type(error)
     path = f"{kind.__module__}.{kind.__qualname__}"
@@ -316,6 +329,7 @@ def _failed_answer(error: AppError, step: Step) -> Answer:
         value={"__error__": {"class": path, "message": error.message}},
         input_tokens=error.extra.get("input_tokens", unknown),
         output_tokens=error.extra.get("output_tokens", 0),
+        cost_usd=error.extra.get("cost_usd"),
     )
 
 

@@ -28,7 +28,7 @@ export class Turn {
     const turn = new Turn(run.prompt, page);
     turn.runId = run.run_id;
     if (ENDED.has(run.status)) {
-      turn.#end({ ...run.result, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
+      turn.#end({ ...run.result, spent: run.spent, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
     } else {
       turn.timeline.start(run.status === "queued" ? "Waiting for a worker" : "Working", run.created_at);
       if (run.question) turn.#ask(run.question);
