@@ -170,7 +170,7 @@ class AgentOrchestrator:
     def _answer(self, work: Work, prompt: str) -> AgentResult:
         removed = self.registry.cleanup_orphaned_tools()
         if removed:
-            context.emit("orphans_cleaned", {"count": removed})
+            context.emit_aside("orphans_cleaned", {"count": removed})
         named = data_files.named_in(prompt)
         context.emit("planning_query", {"query": prompt})
         plan: Mapping[str, Any] = steps.decide(

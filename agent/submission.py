@@ -1,5 +1,8 @@
 """Taking a request in: checked, stored, and a worker woken for it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 
@@ -44,7 +47,6 @@ def new_request(
 ) -> NewRun:
     """Pin a request to the policies in force, and to the limits they give it."""
     policies = snapshot()
-    costs = policies["cost_limits"]["value"]
     return NewRun(
         kind=Run.Kind.REQUEST,
         prompt=prompt,
@@ -52,11 +54,16 @@ def new_request(
         session=session,
         idempotency_key=idempotency_key,
         policies=policies,
-        limits={
-            "max_calls": costs["max_llm_calls_per_request"],
-            "max_tokens": costs["max_tokens_per_request"],
-        },
+        limits=limits_of(policies["cost_limits"]["value"]),
     )
+
+
+def limits_of(costs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request's limits by the policy `cost_limits`."""
+    return {
+        "max_calls": costs["max_llm_calls_per_request"],
+        "max_tokens": costs["max_tokens_per_request"],
+    }
 
 
 def checked_prompt(prompt: object) -> str:

@@ -167,9 +167,9 @@ WITH follower AS (
     INSERT INTO runs_wait (run_id, other_id) SELECT id, %(other)s FROM follower
     ON CONFLICT DO NOTHING
 )
-INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+INSERT INTO runs_runevent (run_id, seq, event_type, data, of_flow, created_at)
 SELECT follower.id, follower.last_seq - %(n)s + event.seq, event.event_type, event.data,
-       event.created_at
+       false, event.created_at
 FROM follower, runs_runevent event WHERE event.run_id = %(other)s
 """
 

@@ -15,7 +15,8 @@ AppError
 Interrupt: not an error. Raised through the flow, caught only by `runs.execution`.
 ├── FenceLost      another process has the run, or it was cancelled: write nothing more
 ├── NeedsAnswer    a person has to answer first
-└── WaitsFor       another run has to finish first
+├── WaitsFor       another run has to finish first
+└── RepetitionEnds a repetition cannot go on from the record
 """
 
 from kernel.errors import Conflict, LimitReached, NotFound, Rejected
@@ -87,3 +88,12 @@ class WaitsFor(Interrupt):
     def __init__(self, run_id: int) -> None:
         super().__init__(run_id)
         self.run_id = run_id
+
+
+class RepetitionEnds(Interrupt):
+    """Raised in repetitions alone. `diverged`: the flow went another way than was recorded."""
+
+    def __init__(self, reason: str, *, diverged: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.diverged = diverged

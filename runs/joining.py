@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from runs import claims, context, execution, selectors, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
-from runs.errors import WaitsFor
+from runs.errors import RepetitionEnds, WaitsFor
 from runs.execution import Result
 from runs.models import Run
 from runs.sweep import sweep
@@ -38,17 +38,22 @@ def result_of(
     if work is None or work.inline:
         callback = callback or (work.callback if work else None)
         return _here(new, body, failure_event=failure_event, callback=callback)
-    other_id = steps.decide(
-        f"join.{new.kind}", request={"join_key": new.join_key}, choose=lambda: _join(new)
-    )
-    other = Run.objects.get(pk=other_id)
+    other = Run.objects.get(pk=_decided(new, lambda: _join(new)))
     if other.is_open:
         raise WaitsFor(other.pk)
     return _outcome(other)
 
 
+def _decided(new: NewRun, join: Callable[[], int]) -> int:
+    """Return the run that the current one has joined; a later attempt joins no other."""
+    joined: int = steps.decide(f"join.{new.kind}", request={"join_key": new.join_key}, choose=join)
+    return joined
+
+
 def _join(new: NewRun) -> int:
     """Return the open run for this work, or start it; a race ends with one."""
+    if context.is_repetition():
+        raise RepetitionEnds(f"It would start or join a run of kind {new.kind}.")
     while True:
         found = _open_run(new)
         if found is not None:
@@ -67,16 +72,9 @@ def _open_run(new: NewRun) -> Run | None:
 def _here(
     new: NewRun, body: Callable[[Work], Any], *, failure_event: str, callback: Callback | None
 ) -> Result:
-    run = _open_run(new)
-    if run is None:
-        try:
-            with transaction.atomic():
-                run = claims.create_claimed(new)
-        except IntegrityError:
-            return _here(new, body, failure_event=failure_event, callback=callback)
-        claimed: Run | None = run
-    else:
-        claimed = claims.claim(run.pk)
+    started: list[Run] = []  # by this process, which holds it
+    run = Run.objects.get(pk=_decided(new, lambda: _join_here(new, started)))
+    claimed = started[0] if started else claims.claim(run.pk)
     asking = context.current()
     if asking is not None:
         claims.follow(asking, run.pk)
@@ -92,6 +90,20 @@ def _here(
             return _unanswered(run)
         claimed = claims.claim(run.pk)  # nothing, once it has ended
     return _outcome(run)
+
+
+def _join_here(new: NewRun, started: list[Run]) -> int:
+    """Return the open run for this work, or start it as this process's own."""
+    while True:
+        found = _open_run(new)
+        if found is not None:
+            return found.pk
+        try:
+            with transaction.atomic():
+                started.append(claims.create_claimed(new))
+        except IntegrityError:
+            continue
+        return started[0].pk
 
 
 def _carry_out(work: Work, body: Callable[[Work], Any], failure_event: str) -> None:

@@ -194,7 +194,7 @@ class Step(models.Model):
     kind = models.CharField(max_length=40)
     status = models.CharField(max_length=16, choices=Status, default=Status.RESERVED)
     request_digest = models.CharField(max_length=64)
-    request = models.JSONField(null=True)  # of what people finish; a digest will do for the rest
+    request = models.JSONField(null=True)  # null: too long to keep
     response = JsonTextField(null=True)
     response_blob = models.ForeignKey(
         "runs.Blob", on_delete=models.PROTECT, null=True, related_name="+"
@@ -241,6 +241,8 @@ class RunEvent(models.Model):
     branch = models.CharField(max_length=40, db_default="")  # of steps that go side by side
     event_type = models.CharField(max_length=60)
     data = models.JSONField()
+    # False: of a run that this one waited for, or of one attempt alone (a sandbox being prepared).
+    of_flow = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,8 @@
 """A worker's turn at a synthesis run."""
 
 from runs import claims, execution
+from runs.context import Work
+from runs.execution import Result
 from synthesis.engine import CapabilitySynthesisEngine
 from synthesis.wiring import llm_client, registry, sandbox
 
@@ -10,10 +12,14 @@ def advance(run_id: int) -> None:
     run = claims.claim(run_id)
     if run is None:
         return
-    work = claims.work_of(run, inline=False)
+    carry_out(claims.work_of(run, inline=False))
+
+
+def carry_out(work: Work) -> Result | None:
+    """Drive a claimed run to its end; None if it has to wait or is no longer ours."""
     model = llm_client()
     engine = CapabilitySynthesisEngine(model, registry(model), sandbox())
-    execution.drive(
+    return execution.drive(
         work,
         lambda: dict(engine.run_stages(work)),
         finish_with=lambda _: None,

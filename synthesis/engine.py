@@ -1,5 +1,6 @@
 """`CapabilitySynthesisEngine`: from a request to a proven tool, as a run of its own."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 from django.conf import settings
@@ -199,7 +200,6 @@ def _new_run(user_prompt: str) -> NewRun:
     """Describe the run that makes this tool: whoever wants the same one meanwhile joins it."""
     work = context.current()
     policies = work.policies if work else snapshot()
-    costs = policies["cost_limits"]["value"]
     user_id = work.user_id if work else sessions.system_user_id()
     shared = settings.DEFAULT_TOOL_VISIBILITY == Tool.Visibility.SHARED
     wanted = [" ".join(words_of(user_prompt)) or user_prompt, None if shared else user_id]
@@ -208,13 +208,18 @@ def _new_run(user_prompt: str) -> NewRun:
         prompt=user_prompt,
         user_id=user_id,
         policies=policies,
-        limits={
-            "max_attempts": costs["max_synthesis_attempts"],
-            "max_calls": costs["max_llm_calls_per_synthesis"],
-            "max_tokens": costs["max_tokens_per_synthesis"],
-        },
+        limits=limits_of(policies["cost_limits"]["value"]),
         join_key=digest(wanted),
     )
+
+
+def limits_of(costs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a synthesis run's limits by the policy `cost_limits`."""
+    return {
+        "max_attempts": costs["max_synthesis_attempts"],
+        "max_calls": costs["max_llm_calls_per_synthesis"],
+        "max_tokens": costs["max_tokens_per_synthesis"],
+    }
 
 
 def _rejected(name: str, sentence: str) -> SynthesisResult:
