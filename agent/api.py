@@ -177,6 +177,9 @@ class Queries(Face):
         error = serializers.CharField(allow_null=True)
         error_code = serializers.CharField(allow_null=True)
         question = serializers.DictField(allow_null=True)
+        place = serializers.IntegerField(
+            allow_null=True, help_text="How many go before it, while it is queued."
+        )
         spent = SpentOutput()
 
     @extend_schema(

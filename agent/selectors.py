@@ -7,8 +7,8 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
 
 from registry import selectors as registry_selectors
+from runs import queue, sessions, spending
 from runs import selectors as run_selectors
-from runs import sessions, spending
 from runs.errors import SessionNotFound
 from runs.models import Run, Session
 from runs.spending import Spent, SpentRecord
@@ -26,7 +26,10 @@ TITLE_CHARS = 80
 
 
 class RunRecord(TypedDict):
-    """A run as people see it. `question` is set while it, or what it waits for, asks something."""
+    """A run as people see it. `question` is set while it, or what it waits for, asks something.
+
+    `place`: how many go before it, while it is queued.
+    """
 
     run_id: str
     session_id: str | None
@@ -41,6 +44,7 @@ class RunRecord(TypedDict):
     error: str | None
     error_code: str | None
     question: dict[str, Any] | None
+    place: int | None
     spent: SpentRecord
 
 
@@ -82,14 +86,15 @@ def list_runs(*, session: Session, limit: int) -> list[RunRecord]:
     newest = requests.select_related("session").order_by("-pk")[:limit]
     runs = list(reversed(newest))
     spent = spending.spent_by_each(runs)
-    return [_record(run, spent[run.pk]) for run in runs]
+    places = queue.places_of(runs)
+    return [_record(run, spent[run.pk], places.get(run.pk)) for run in runs]
 
 
 def run_record(run: Run) -> RunRecord:
-    return _record(run, spending.spent_by(run))
+    return _record(run, spending.spent_by(run), queue.places_of([run]).get(run.pk))
 
 
-def _record(run: Run, spent: Spent) -> RunRecord:
+def _record(run: Run, spent: Spent, place: int | None) -> RunRecord:
     result = run.result or {}
     failed = run.status in (Run.Status.FAILED, Run.Status.CANCELLED)
     return {
@@ -106,6 +111,7 @@ def _record(run: Run, spent: Spent) -> RunRecord:
         "error": (result.get("error") or run.last_error or None) if failed else None,
         "error_code": (result.get("error_code") or run.error_code or None) if failed else None,
         "question": run_selectors.find_open_question(run),
+        "place": place,
         "spent": spent.to_json(),
     }
 

@@ -59,6 +59,9 @@ class RunOutput(serializers.Serializer[object]):
         help_text="What a person is asked while the status is needs_input, or waiting for a run"
         " that asks.",
     )
+    place = serializers.IntegerField(
+        allow_null=True, help_text="How many go before it, while it is queued."
+    )
     spent = SpentOutput()
 
 

@@ -146,6 +146,12 @@ class Run(AuditedModel):
                 condition=Q(status__in=["queued", "running", "waiting"]),
                 name="runs_run_sweep_ix",
             ),
+            # Read by runs.queue: who waits, and who has how many under way.
+            models.Index(
+                fields=["kind", "status", "user", "id"],
+                condition=Q(status__in=["queued", "running"]),
+                name="runs_run_queue_ix",
+            ),
             # Read by the claim: is an earlier run of this session still open?
             models.Index(
                 fields=["session", "id"],

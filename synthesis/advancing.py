@@ -1,15 +1,19 @@
 """A worker's turn at a synthesis run."""
 
-from runs import claims, execution
+from runs import claims, execution, queue
 from runs.context import Work
 from runs.execution import Result
+from runs.models import Run
 from synthesis.engine import CapabilitySynthesisEngine
 from synthesis.wiring import llm_client, registry, sandbox
 
 
 def advance(run_id: int) -> None:
-    """Claim the run and carry it on from where it stands; nothing if somebody else has it."""
-    run = claims.claim(run_id)
+    """Claim the synthesis that goes next and carry it on from where it stands.
+
+    `run_id` is what the worker was woken for; another may go before it.
+    """
+    run = queue.claim_next(kind=Run.Kind.SYNTHESIS, hint=run_id)
     if run is None:
         return
     carry_out(claims.work_of(run, inline=False))

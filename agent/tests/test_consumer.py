@@ -227,6 +227,20 @@ class TestQuery:
 
         assert runs[0] == runs[1]
 
+    async def test_who_waits_for_a_worker_hears_how_many_go_before(
+        self, alice: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(watching, "POLL_S", 0.2)
+        key = await start(alice)
+        async with socket_of(alice) as socket:
+            for prompt in ("Hello", "Bye"):
+                await socket.say("query", prompt=prompt, session_id=key)
+            heard = [await socket.hear() for _ in range(4)]
+
+        assert [name for name, _ in heard][:2] == ["run_started"] * 2
+        places = [data["place"] for name, data in heard if name == "queue_place"]
+        assert sorted(places) == [0, 1]
+
     async def test_another_query_under_the_key_is_refused(self, alice: User) -> None:
         key = await start(alice)
         async with socket_of(alice) as socket:
