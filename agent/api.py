@@ -187,7 +187,7 @@ class Queries(Face):
         summary="Ask something",
         parameters=[Waiting, SENT_AGAIN],
         request=QueryInput,
-        responses={200: Output, 202: Output, **TAKEN_IN, 409: ErrorOutput},
+        responses={200: Output, 202: Output, **TAKEN_IN, 409: ErrorOutput, 429: ErrorOutput},
     )
     def post(self, request: Request) -> Response:
         """202 when the request is accepted and its outcome is not known yet, else 200.

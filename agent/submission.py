@@ -1,12 +1,15 @@
 """Taking a request in: checked, stored, and a worker woken for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from agent.errors import InvalidPrompt
+from registry import usage_limits
 from registry.policies import snapshot
 from runs import claims, idempotency, sessions
 from runs.claims import NewRun
@@ -24,13 +27,16 @@ def submit(
         InvalidPrompt: Empty, too long, or not storable.
         SessionNotFound: No such session, or a stranger's.
         IdempotencyKeyReused: The key was given to another request.
+        DailyLimitReached: The person has used up what they may in a day.
     """
     checked = checked_prompt(prompt)
     session = sessions.get_for_user(key=session_key, user_id=user_id)
 
     def new() -> NewRun:
-        return new_request(
-            user_id=user_id, prompt=checked, session=session, idempotency_key=idempotency_key
+        return admitted(
+            new_request(
+                user_id=user_id, prompt=checked, session=session, idempotency_key=idempotency_key
+            )
         )
 
     if idempotency_key is None:
@@ -55,6 +61,14 @@ def new_request(
         idempotency_key=idempotency_key,
         policies=policies,
         limits=limits_of(policies["cost_limits"]["value"]),
+    )
+
+
+def admitted(new: NewRun) -> NewRun:
+    """Have a person's request held against what they may use in a day; scripts have no limit."""
+    limits = new.policies["usage_limits"]["value"]
+    return replace(
+        new, admit=partial(usage_limits.admit, kind=new.kind, user_id=new.user_id, limits=limits)
     )
 
 

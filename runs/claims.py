@@ -1,6 +1,6 @@
 """Creating a run, claiming it, and ending it from outside. Times are the database's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,8 @@ class NewRun:
     policies: dict[str, Any] = field(default_factory=dict)
     join_key: str | None = None
     idempotency_key: str | None = None
+    # Called in the transaction that stores it; what it raises refuses the run.
+    admit: Callable[[], None] | None = None
 
 
 def create(new: NewRun) -> Run:
@@ -54,6 +56,8 @@ def create_claimed(new: NewRun) -> Run:
 
 
 def _insert(new: NewRun, **columns: Any) -> Run:
+    if new.admit is not None:
+        new.admit()
     run = Run.objects.create(
         kind=new.kind,
         prompt=new.prompt,

@@ -146,6 +146,8 @@ class Run(AuditedModel):
                 condition=Q(status__in=["queued", "running", "waiting"]),
                 name="runs_run_sweep_ix",
             ),
+            # Read by registry.usage_limits: what a user has used today.
+            models.Index(fields=["user", "created_at"], name="runs_run_usage_ix"),
             # Read by runs.queue: who waits, and who has how many under way.
             models.Index(
                 fields=["kind", "status", "user", "id"],

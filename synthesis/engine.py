@@ -7,11 +7,12 @@ from django.conf import settings
 
 from llm.client import LLMClient
 from llm.embeddings import words_of
+from registry import usage_limits
 from registry.capabilities import CapabilityRegistry
 from registry.embedding import Embedding
 from registry.errors import InvalidTool, SignatureError
 from registry.models import Tool, ToolVersion
-from registry.policies import snapshot
+from registry.policies import policy_values, snapshot
 from registry.records import ToolRecord
 from runs import context, data_files, joining, sessions, steps
 from runs.claims import NewRun
@@ -210,7 +211,20 @@ def _new_run(user_prompt: str) -> NewRun:
         policies=policies,
         limits=limits_of(policies["cost_limits"]["value"]),
         join_key=digest(wanted),
+        admit=lambda: _admit(user_id),
     )
+
+
+def _admit(user_id: int) -> None:
+    """Hold a new synthesis against what its asker may use in a day; scripts have no limit.
+
+    Raises:
+        DailyLimitReached
+    """
+    (limits,) = policy_values("usage_limits")
+    if limits["syntheses_per_day"] is None or user_id == sessions.system_user_id():
+        return
+    usage_limits.admit(kind=Run.Kind.SYNTHESIS, user_id=user_id, limits=limits)
 
 
 def limits_of(costs: Mapping[str, Any]) -> dict[str, Any]:

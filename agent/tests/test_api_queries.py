@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agent.parsers import MAX_BODY_BYTES
 from agent.tests.faces import client_of, finish, session_of
+from registry.policies import PolicyStore
 from runs import claims
 from runs.models import Run
 
@@ -191,6 +193,41 @@ class TestIdempotencyKey:
         with ThreadPoolExecutor(8) as pool:
             assert len(set(pool.map(send, range(8)))) == 1
         assert Run.objects.count() == 1
+
+
+class TestDailyLimit:
+    def test_who_has_used_up_the_day_is_told_when_it_ends(self, alice: User) -> None:
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 1})
+        session = session_of(alice)
+        first = ask_as("k", alice, prompt="Hello", session_id=session)
+        second = ask(alice, prompt="Hello", session_id=session)
+
+        assert (first.status_code, second.status_code) == (202, 429)
+        assert second.json()["code"] == "daily_limit_reached"
+        assert 0 < int(second.headers["Retry-After"]) <= 86_400
+        assert Run.objects.count() == 1
+
+    def test_a_request_sent_again_is_no_second_one(self, alice: User) -> None:
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 1})
+        session = session_of(alice)
+        answers = [ask_as("k", alice, prompt="Hello", session_id=session) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [202, 202]
+
+    def test_without_limits_taking_one_in_costs_no_statement_more(self, alice: User) -> None:
+        def statements() -> int:
+            session = session_of(alice)
+            client = client_of(alice)
+            with CaptureQueriesContext(connection) as queries:
+                client.post(
+                    "/api/queries", {"prompt": "Hello", "session_id": session}, format="json"
+                )
+            return len(queries)
+
+        without = [statements() for _ in range(2)][1]
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 100})
+
+        assert statements() - without == 2  # a lock and a count
 
 
 class TestWait:
