@@ -8,7 +8,8 @@ from django.utils.module_loading import import_string
 
 from agent import memory
 from agent.orchestrator import AgentOrchestrator
-from runs import claims
+from runs import claims, queue
+from runs.models import Run
 
 
 @cache
@@ -19,9 +20,12 @@ def orchestrator() -> AgentOrchestrator:
 
 
 def advance(run_id: int) -> None:
-    """Claim the run and carry it on from where it stands; nothing if somebody else has it."""
+    """Claim the request that goes next and carry it on from where it stands; maybe there is none.
+
+    `run_id` is what the worker was woken for; another may go before it.
+    """
     with transaction.atomic():
-        run = claims.claim(run_id)
+        run = queue.claim_next(kind=Run.Kind.REQUEST, hint=run_id)
         if run is None:
             return
         memory.record_request(run)

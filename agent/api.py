@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from agent.memory import SessionMemoryManager
 from agent.parsers import BoundedJSONParser
 from agent.selectors import RunRecord
 from agent.serializers import (
+    IDEMPOTENCY_HEADER,
     AfterInput,
     AnswerInput,
     ErrorOutput,
@@ -23,6 +24,8 @@ from agent.serializers import (
     QueryInput,
     RunOutput,
     SessionOutput,
+    SpentOutput,
+    idempotency_field,
 )
 from agent.waiting import LONGEST_WAIT_S, wait_for_outcome
 from runs import answers, claims, sessions
@@ -140,6 +143,22 @@ class SessionRuns(Face):
         return Response(self.Output({"success": True, "runs": runs, "count": len(runs)}).data)
 
 
+class Headers(serializers.Serializer[object]):
+    """What a request may carry besides its body."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {IDEMPOTENCY_HEADER: idempotency_field()}
+
+
+SENT_AGAIN = OpenApiParameter(
+    IDEMPOTENCY_HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="1 to 100 printable characters of your choice. The same request sent again under"
+    " the same key is the same run; another request under it is a 409.",
+)
+
+
 class Queries(Face):
     class Waiting(serializers.Serializer[object]):
         wait = serializers.FloatField(
@@ -158,13 +177,17 @@ class Queries(Face):
         error = serializers.CharField(allow_null=True)
         error_code = serializers.CharField(allow_null=True)
         question = serializers.DictField(allow_null=True)
+        place = serializers.IntegerField(
+            allow_null=True, help_text="How many go before it, while it is queued."
+        )
+        spent = SpentOutput()
 
     @extend_schema(
         operation_id="queries_submit",
         summary="Ask something",
-        parameters=[Waiting],
+        parameters=[Waiting, SENT_AGAIN],
         request=QueryInput,
-        responses={200: Output, 202: Output, **TAKEN_IN},
+        responses={200: Output, 202: Output, **TAKEN_IN, 409: ErrorOutput, 429: ErrorOutput},
     )
     def post(self, request: Request) -> Response:
         """202 when the request is accepted and its outcome is not known yet, else 200.
@@ -172,10 +195,14 @@ class Queries(Face):
         With `wait`, a question to you (see `question`) is an outcome too.
         """
         seconds = checked(self.Waiting(data=request.query_params))["wait"]
+        key = checked(Headers(data=request.headers))[IDEMPOTENCY_HEADER]
         asked = checked(QueryInput(data=request.data))
         selectors.get_session(key=asked["session_id"], user_id=user_id_of(request))
         run = submission.submit(
-            user_id=user_id_of(request), prompt=asked["prompt"], session_key=asked["session_id"]
+            user_id=user_id_of(request),
+            prompt=asked["prompt"],
+            session_key=asked["session_id"],
+            idempotency_key=key,
         )
         outcome = wait_for_outcome(run, seconds=seconds) if seconds else None
         accepted = outcome or selectors.run_record(run)

@@ -88,7 +88,7 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
     async def _query(self, data: Json) -> None:
         asked = frames.read_query(data)
         self._require_room()
-        run = await self._submit(prompt=asked["prompt"], session_id=asked["session_id"])
+        run = await self._submit(asked)
         started = {"run_id": str(run.uuid), "session_id": asked["session_id"]}
         await self._say("run_started", started)
         await self._watch(run.uuid, after=0)
@@ -113,10 +113,14 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
         self._require_room()
         await self._watch(run.uuid, after=wanted["after"])
 
-    async def _submit(self, *, prompt: str, session_id: str) -> Run:
+    async def _submit(self, asked: Json) -> Run:
+        session_id = asked["session_id"]
         await database_sync_to_async(selectors.get_session)(key=session_id, user_id=self._user_id)
         return await database_sync_to_async(submission.submit)(  # type: ignore[no-any-return]
-            user_id=self._user_id, prompt=prompt, session_key=session_id
+            user_id=self._user_id,
+            prompt=asked["prompt"],
+            session_key=session_id,
+            idempotency_key=asked["idempotency_key"],
         )
 
     async def _own_run(self, run_uuid: UUID) -> Run:

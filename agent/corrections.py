@@ -5,7 +5,7 @@ from typing import Any
 
 from agent import submission
 from agent.arguments import given
-from agent.errors import NotRepeatable
+from agent.errors import NotCorrectable
 from agent.summaries import brief
 from registry.capabilities import CapabilityRegistry
 from runs.digests import canonical_json
@@ -19,13 +19,13 @@ def run_again(run: Run, arguments: Mapping[str, Any]) -> Run:
         arguments: All that the tool is to get; texts are read as the type that it takes.
 
     Raises:
-        NotRepeatable: The request has not ended, or was not answered by one call.
+        NotCorrectable: The request has not ended, or was not answered by one call.
         InvalidArgument: Something is missing, unknown, or of another type.
     """
     name = _one_tool(run)
     tool = CapabilityRegistry(user_id=run.user_id).get_tool_by_name(name)
     if tool is None or tool["status"] != "active":
-        raise NotRepeatable(f"The tool {name} is no longer in use.")
+        raise NotCorrectable(f"The tool {name} is no longer in use.")
     values = given(tool, arguments).values
     call = {"tool": name, "arguments": values}
     return _submit(run, _in_words(name, values), {"call": call})
@@ -35,12 +35,12 @@ def try_another_tool(run: Run, wrong_ones: Sequence[str] = ()) -> Run:
     """Ask the same again, without the tools that were used for it, or those of them named.
 
     Raises:
-        NotRepeatable: The request has not ended, or none of these tools was used.
+        NotCorrectable: The request has not ended, or none of these tools was used.
     """
     used = list((run.result or {}).get("tool_sequence", [])) if not run.is_open else []
     meant = [name for name in used if name in wrong_ones] if wrong_ones else used
     if not meant:
-        raise NotRepeatable("This tool was not used for this request, so it was not wrong.")
+        raise NotCorrectable("This tool was not used for this request, so it was not wrong.")
     wrong = [*run.options.get("wrong_tools", []), *meant]
     return _submit(run, run.prompt, {"wrong_tools": list(dict.fromkeys(wrong))})
 
@@ -48,13 +48,13 @@ def try_another_tool(run: Run, wrong_ones: Sequence[str] = ()) -> Run:
 def _one_tool(run: Run) -> str:
     steps = (run.result or {}).get("steps", [])
     if run.is_open or len(steps) != 1:
-        raise NotRepeatable("This request has no single call whose values could be changed.")
+        raise NotCorrectable("This request has no single call whose values could be changed.")
     return str(steps[0]["tool_name"])
 
 
 def _submit(run: Run, prompt: str, options: dict[str, Any]) -> Run:
     if run.session is None:
-        raise NotRepeatable("This request belongs to no conversation.")
+        raise NotCorrectable("This request belongs to no conversation.")
     return submission.submit(
         user_id=run.user_id, prompt=prompt, session_key=run.session.key, options=options
     )

@@ -11,7 +11,7 @@ AppError
 ├── InvalidPlan(Rejected)      plan              the steps of a plan make no order
 ├── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
 ├── NoOtherTool(Rejected)      no_other_tool     the tool that was called wrong is the only one
-└── NotRepeatable(Conflict)    not_repeatable    the request has no one call that could be changed
+└── NotCorrectable(Conflict)   not_correctable   the request has no one call that could be changed
 """
 
 from kernel.errors import Conflict, Rejected
@@ -69,5 +69,5 @@ class NoOtherTool(Rejected):
     code = "no_other_tool"
 
 
-class NotRepeatable(Conflict):
-    code = "not_repeatable"
+class NotCorrectable(Conflict):
+    code = "not_correctable"

@@ -9,7 +9,7 @@ from agent.arguments import Arguments, Known, fill
 from agent.errors import MissingArgument, ToolFailed, ToolMisbehaved, ToolTimedOut
 from agent.summaries import brief
 from kernel.errors import AppError
-from learning.skill_graph import CACHEABLE, CacheKey, SkillGraph
+from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry.signatures import input_schema, read_function
@@ -202,9 +202,14 @@ class ToolExecutor:
             found = RunResult(outcome=Outcome.OK, value=hit.outputs)
             self._log(call, found, user_prompt, step_key=step_key, cached=True)
             self.skill_graph.count_hit(key)
-            return {"outputs": hit.outputs}
+            return _outputs_of(hit)
 
-        hit = steps.record("cache", request={"key": key.sha256}, write=look)
+        hit = steps.record(
+            "cache",
+            request={"key": key.sha256},
+            write=look,
+            look=lambda: _outputs_of(self.skill_graph.find(key)),
+        )
         if hit is None:
             return None
         name = call.tool["name"]
@@ -276,6 +281,10 @@ def _file_names(value: Any) -> list[str]:
     if isinstance(value, list):
         return list(dict.fromkeys(name for item in value for name in _file_names(item)))
     return []
+
+
+def _outputs_of(hit: CachedResult | None) -> dict[str, Any] | None:
+    return None if hit is None else {"outputs": hit.outputs}
 
 
 def _plain(found: RunResult) -> Any:

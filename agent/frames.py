@@ -6,7 +6,13 @@ from typing import Any
 from rest_framework import serializers
 
 from agent.parsers import MAX_BODY_BYTES
-from agent.serializers import MAX_SEQ, SESSION_ID_CHARS, AnswerField, prompt_field
+from agent.serializers import (
+    MAX_SEQ,
+    SESSION_ID_CHARS,
+    AnswerField,
+    idempotency_field,
+    prompt_field,
+)
 from kernel.errors import Rejected
 
 Json = dict[str, Any]
@@ -31,6 +37,7 @@ class InvalidParameter(Rejected):
 class Query(serializers.Serializer[object]):
     prompt = prompt_field()
     session_id = serializers.CharField(max_length=SESSION_ID_CHARS)
+    idempotency_key = idempotency_field()
 
 
 class Answer(serializers.Serializer[object]):

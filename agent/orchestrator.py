@@ -172,7 +172,7 @@ class AgentOrchestrator:
     def _answer(self, work: Work, prompt: str) -> AgentResult:
         removed = self.registry.cleanup_orphaned_tools()
         if removed:
-            context.emit("orphans_cleaned", {"count": removed})
+            context.emit_aside("orphans_cleaned", {"count": removed})
         if "call" in work.options:
             return self._with_given_call(prompt, **work.options["call"])
         named = data_files.named_in(prompt)

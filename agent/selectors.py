@@ -8,10 +8,11 @@ from django.db.models.functions import Left
 
 from learning import feedback
 from registry import selectors as registry_selectors
+from runs import queue, sessions, spending
 from runs import selectors as run_selectors
-from runs import sessions
 from runs.errors import SessionNotFound
 from runs.models import Run, Session
+from runs.spending import Spent, SpentRecord
 
 __all__ = [
     "count_tools",
@@ -26,7 +27,10 @@ TITLE_CHARS = 80
 
 
 class RunRecord(TypedDict):
-    """A run as people see it. `question` is set while it, or what it waits for, asks something."""
+    """A run as people see it. `question` is set while it, or what it waits for, asks something.
+
+    `place`: how many go before it, while it is queued.
+    """
 
     run_id: str
     session_id: str | None
@@ -41,6 +45,8 @@ class RunRecord(TypedDict):
     error: str | None
     error_code: str | None
     question: dict[str, Any] | None
+    place: int | None
+    spent: SpentRecord
 
 
 class ListedRun(RunRecord):
@@ -85,11 +91,21 @@ def list_runs(*, session: Session, limit: int) -> list[ListedRun]:
     """Return the last `limit` requests of a session, oldest first."""
     requests = Run.objects.filter(session=session, kind=Run.Kind.REQUEST)
     newest = requests.select_related("session").order_by("-pk")[:limit]
-    thumbs = feedback.thumbs_of(newest, user_id=session.user_id)
-    return [{**run_record(run), "thumb": thumbs.get(run.pk)} for run in reversed(newest)]
+    runs = list(reversed(newest))
+    spent = spending.spent_by_each(runs)
+    places = queue.places_of(runs)
+    thumbs = feedback.thumbs_of(runs, user_id=session.user_id)
+    return [
+        {**_record(run, spent[run.pk], places.get(run.pk)), "thumb": thumbs.get(run.pk)}
+        for run in runs
+    ]
 
 
 def run_record(run: Run) -> RunRecord:
+    return _record(run, spending.spent_by(run), queue.places_of([run]).get(run.pk))
+
+
+def _record(run: Run, spent: Spent, place: int | None) -> RunRecord:
     result = run.result or {}
     failed = run.status in (Run.Status.FAILED, Run.Status.CANCELLED)
     return {
@@ -106,6 +122,8 @@ def run_record(run: Run) -> RunRecord:
         "error": (result.get("error") or run.last_error or None) if failed else None,
         "error_code": (result.get("error_code") or run.error_code or None) if failed else None,
         "question": run_selectors.find_open_question(run),
+        "place": place,
+        "spent": spent.to_json(),
     }
 
 

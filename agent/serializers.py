@@ -11,6 +11,8 @@ from runs.digests import canonical_json, storable
 MAX_SEQ = 2**31 - 1
 MAX_ANSWER_CHARS = 10_000
 SESSION_ID_CHARS = 100
+IDEMPOTENCY_KEY_CHARS = 100
+IDEMPOTENCY_HEADER = "Idempotency-Key"
 
 
 class ErrorOutput(serializers.Serializer[object]):
@@ -22,6 +24,17 @@ class ErrorOutput(serializers.Serializer[object]):
     parameter = serializers.CharField(
         required=False, allow_null=True, help_text="What was wrong, when it was a parameter."
     )
+
+
+class SpentOutput(serializers.Serializer[object]):
+    """What a run and the runs it waited for have cost so far."""
+
+    model_calls = serializers.IntegerField()
+    tokens = serializers.IntegerField()
+    cost_usd = serializers.FloatField(
+        allow_null=True, help_text="Null while the price of a call is unknown; 0 is free."
+    )
+    sandbox_ms = serializers.IntegerField(help_text="In the sandbox, or waiting for it.")
 
 
 class RunOutput(serializers.Serializer[object]):
@@ -52,6 +65,10 @@ class RunOutput(serializers.Serializer[object]):
         allow_null=True,
         help_text="What you think of the answer; in lists.",
     )
+    place = serializers.IntegerField(
+        allow_null=True, help_text="How many go before it, while it is queued."
+    )
+    spent = SpentOutput()
 
 
 class EventOutput(serializers.Serializer[object]):
@@ -102,6 +119,18 @@ def prompt_field() -> serializers.CharField:
 
 def session_field() -> serializers.CharField:
     return serializers.CharField(max_length=SESSION_ID_CHARS)
+
+
+def idempotency_field() -> serializers.CharField:
+    """What a sender calls a request, so that sending it again is no second one."""
+    return serializers.RegexField(
+        r"\A[\x20-\x7e]+\Z",
+        max_length=IDEMPOTENCY_KEY_CHARS,
+        required=False,
+        allow_null=True,
+        default=None,
+        error_messages={"invalid": "A key has 1 to 100 printable ASCII characters."},
+    )
 
 
 class QueryInput(serializers.Serializer[object]):

@@ -5,5 +5,5 @@ from agent import advancing
 
 @shared_task(name="agent.advance_request", queue="agent", acks_late=True)
 def advance_request(*, run_id: int) -> None:
-    """Idempotent: a run that is claimed elsewhere or has ended is left alone."""
+    """Idempotent: what is claimed elsewhere or has ended is left alone."""
     advancing.advance(run_id)

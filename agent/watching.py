@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.db import DatabaseError, InterfaceError
 from agent import selectors
 from agent.memory import SessionMemoryManager
 from agent.selectors import RunRecord
+from runs import queue
 from runs import selectors as run_selectors
 
 POLL_S = 2.0  # a hint may get lost; the rows do not
@@ -31,18 +31,26 @@ Send = Callable[[str, Json], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some events of a run. `ended` holds once these are the last ones there will ever be."""
+    """Some events of a run. `ended` holds once these are the last ones there will ever be.
+
+    `place`: how many go before it, while it is queued and that was asked for.
+    """
 
     events: list[Json]
     ended: RunRecord | None
+    place: int | None
 
 
-def read_page(*, run_uuid: UUID, user_id: int, after: int) -> Page:
+def read_page(*, run_uuid: UUID, user_id: int, after: int, with_place: bool = False) -> Page:
     # The run first: events are written with its end, so those read after an end are all.
     run = run_selectors.get_run_for_user(run_uuid=run_uuid, user_id=user_id)
     events = run_selectors.list_events(run=run, after=after, limit=PAGE_EVENTS)
     is_last = not run.is_open and len(events) < PAGE_EVENTS
-    return Page(events=events, ended=selectors.run_record(run) if is_last else None)
+    return Page(
+        events=events,
+        ended=selectors.run_record(run) if is_last else None,
+        place=queue.places_of([run]).get(run.pk) if with_place else None,
+    )
 
 
 class Watch:
@@ -57,6 +65,8 @@ class Watch:
         self._after = after
         self._send = send
         self._changed = asyncio.Event()
+        self._place: int | None = None  # as last told
+        self._waits = False  # nothing has happened for a while
 
     def notice(self) -> None:
         """Take the hint that there may be new rows."""
@@ -67,6 +77,7 @@ class Watch:
         while True:
             self._changed.clear()
             page = await self._read()
+            await self._tell_place(page.place)
             for event in page.events:
                 await self._send("agent_event", {**event, "run_id": str(self._run_uuid)})
                 self._after = event["seq"]
@@ -76,20 +87,31 @@ class Watch:
                 await self._until_changed()
         await self._send_outcome(page.ended)
 
+    async def _tell_place(self, place: int | None) -> None:
+        if place is not None and place != self._place:
+            self._place = place
+            await self._send("queue_place", {"run_id": str(self._run_uuid), "place": place})
+
     async def _read(self) -> Page:
         while True:
             try:
                 return await database_sync_to_async(read_page)(  # type: ignore[no-any-return]
-                    run_uuid=self._run_uuid, user_id=self._user_id, after=self._after
+                    run_uuid=self._run_uuid,
+                    user_id=self._user_id,
+                    after=self._after,
+                    with_place=self._waits,
                 )
             except (DatabaseError, InterfaceError) as error:
                 log.warning("agent.watch.database_away", error=type(error).__name__)
                 await asyncio.sleep(POLL_S)
 
     async def _until_changed(self) -> None:
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(POLL_S):
                 await self._changed.wait()
+            self._waits = False
+        except TimeoutError:
+            self._waits = True
 
     async def _send_outcome(self, run: RunRecord) -> None:
         await self._send("query_complete", outcome_of(run))
@@ -105,7 +127,7 @@ def outcome_of(run: RunRecord) -> Json:
     return {
         "success": run["status"] == "succeeded",
         "response": result.get("response") or "",
-        "metadata": {key: result.get(key) for key in FROM_RESULT},
+        "metadata": {**{key: result.get(key) for key in FROM_RESULT}, "spent": run["spent"]},
         "session_id": run["session_id"],
         "run_id": run["run_id"],
         "error": run["error"],

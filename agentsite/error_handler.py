@@ -17,7 +17,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an anticipated error; None for any other, which DRF re-raises as a 500."""
     if isinstance(exc, AppError):
         body = {"success": False, "error": exc.message, "code": exc.code}
-        return Response(body, status=exc.status)
+        wait_s = exc.extra.get("retry_after_s")
+        headers = None if wait_s is None else {"Retry-After": str(wait_s)}
+        return Response(body, status=exc.status, headers=headers)
     if isinstance(exc, OperationalError | InterfaceError):
         log.warning("api.database_unavailable", error=type(exc).__name__)
         return handle(Unavailable("The database does not answer; try again shortly."), context)

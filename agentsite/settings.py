@@ -36,6 +36,9 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="")
 OPENAI_EMBEDDING_MODEL = env.str("OPENAI_EMBEDDING_MODEL", default="")
 LLM_OFFLINE = env.bool("LLM_OFFLINE", default=False)  # the supervisor sets it for its simulator
+OPENAI_INPUT_PRICE: float | None = env.float("OPENAI_INPUT_PRICE", default=None)
+OPENAI_OUTPUT_PRICE: float | None = env.float("OPENAI_OUTPUT_PRICE", default=None)
+OPENAI_EMBEDDING_PRICE: float | None = env.float("OPENAI_EMBEDDING_PRICE", default=None)
 LLM_TIMEOUT_S = env.float("LLM_TIMEOUT_S", default=60.0)
 
 # --- The sandbox ------------------------------------------------------------

@@ -8,6 +8,7 @@ from rich.status import Status
 from rich.text import Text
 
 from agent import narration
+from runs.spending import Spent
 
 
 class Timeline:
@@ -34,13 +35,15 @@ class Timeline:
             self._spinner = self._console.status("")
             self._spinner.start()
 
-    def finish(self, result: dict[str, Any]) -> None:
-        """Print the answer, and under it how it came about."""
+    def finish(self, result: dict[str, Any], spent: Spent | None = None) -> None:
+        """Print the answer, and under it how it came about and what it took."""
         self._stop_spinner()
         style = "bold" if result["success"] else "bold red"
         self._console.print()
         self._console.print(Text(result["response"], style=style), soft_wrap=True)
         self._console.print(Text(_provenance(result), style="dim"), soft_wrap=True)
+        if spent is not None:
+            self._console.print(Text(spent.sentence, style="dim"), soft_wrap=True)
 
     def _stop_spinner(self) -> None:
         if self._spinner is not None:

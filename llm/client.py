@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 
 from kernel.errors import AppError
-from llm import answers, memo, prompting
+from llm import answers, memo, prices, prompting
 from llm.embeddings import DIMENSIONS, OFFLINE_MODEL, embed_offline
 from llm.errors import ModelAnswerInvalid, ModelNotConfigured
 from llm.kinds import (
@@ -274,7 +274,7 @@ class LLMClient:
                 f"{self.embedding_model} returns more than {DIMENSIONS} numbers and cannot be used."
             )
         padded = [vector + [0.0] * (DIMENSIONS - len(vector)) for vector in vectors]
-        return steps.Answer(value=padded, input_tokens=tokens)
+        return steps.Answer(value=padded, input_tokens=tokens, cost_usd=prices.of_embedding(tokens))
 
     # --- The call itself -------------------------------------------------------
 
@@ -320,6 +320,15 @@ class LLMClient:
         )
 
     def _perform(self, question: Question, shape: type[Shape]) -> steps.Answer:
+        try:
+            return self._asked(question, shape)
+        except AppError as error:
+            if "input_tokens" in error.extra:  # else nobody knows what it took
+                used = error.extra["input_tokens"], error.extra["output_tokens"]
+                error.extra["cost_usd"] = prices.of_chat(*used)
+            raise
+
+    def _asked(self, question: Question, shape: type[Shape]) -> steps.Answer:
         """Ask once, and once more with the reason when the answer cannot be read."""
         first = self._chat.ask(question)
         try:
@@ -353,8 +362,11 @@ class LLMClient:
 
 
 def _answer(value: Shape, *raw: RawAnswer) -> steps.Answer:
+    asked = sum(answer.input_tokens for answer in raw)
+    answered = sum(answer.output_tokens for answer in raw)
     return steps.Answer(
         value=value.model_dump(mode="json"),
-        input_tokens=sum(answer.input_tokens for answer in raw),
-        output_tokens=sum(answer.output_tokens for answer in raw),
+        input_tokens=asked,
+        output_tokens=answered,
+        cost_usd=prices.of_chat(asked, answered),
     )

@@ -39,7 +39,7 @@ from registry.records import (
 )
 from registry.search import CANDIDATE_LIMIT, find_candidates
 from registry.signatures import FunctionSignature, input_schema, output_schema, read_function
-from runs.context import current
+from runs.context import current, is_repetition
 
 ORPHAN_GRACE = timedelta(hours=1)  # a registration takes a second; one this old was cut off
 
@@ -208,6 +208,8 @@ class CapabilityRegistry:
 
         An orphan is a tool without any version. Files and the working directory play no part.
         """
+        if is_repetition():
+            return 0
         orphans = Tool.objects.orphaned(created_before=timezone.now() - ORPHAN_GRACE)
         if not orphans.exists():
             return 0

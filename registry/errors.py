@@ -3,11 +3,12 @@
 NotFound: ToolNotFound, VersionNotFound, PolicyNotFound
 Conflict: ToolNameTaken, WrongMove
 Rejected: InvalidToolName, InvalidTool, SignatureError, InvalidSearch, PolicyInvalid
+LimitReached: DailyLimitReached
 
 Where the reference documents name a builtin, the error is that builtin too.
 """
 
-from kernel.errors import Conflict, NotFound, Rejected
+from kernel.errors import Conflict, LimitReached, NotFound, Rejected
 
 
 class ToolNotFound(NotFound):
@@ -56,3 +57,9 @@ class InvalidSearch(Rejected, ValueError):
 
 class PolicyInvalid(Rejected, ValueError):
     code = "policy_invalid"
+
+
+class DailyLimitReached(LimitReached):
+    """`retry_after_s` says when the day is over."""
+
+    code = "daily_limit_reached"

@@ -6,13 +6,22 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import Max
 
-from registry.errors import PolicyInvalid, PolicyNotFound
+from registry.errors import PolicyInvalid, PolicyNotFound, VersionNotFound
 from registry.models import Policy
 from registry.policy_schemas import SCHEMAS, default_value, schema_of, validated
 from registry.records import iso
 from runs.context import current
 
-__all__ = ["PolicyRecord", "PolicyStore", "current_policies", "policy_values", "snapshot"]
+__all__ = [
+    "PolicyRecord",
+    "PolicyStore",
+    "current_policies",
+    "policy_values",
+    "snapshot",
+    "version_of",
+]
+
+_MAX_DIGITS = 9  # of a version's number
 
 Snapshot = dict[str, dict[str, Any]]  # name -> {"version": int, "value": {...}}
 
@@ -54,6 +63,22 @@ def policy_values(*names: str) -> list[dict[str, Any]]:
     return [
         dict(policies[name]["value"]) if name in policies else default_value(name) for name in names
     ]
+
+
+def version_of(name: str, number: str) -> dict[str, Any]:
+    """Return a policy's version as a run is pinned to it, every key of today's schema filled in.
+
+    Raises:
+        PolicyNotFound: There is no such policy.
+        VersionNotFound: It has no such version.
+    """
+    schema_of(name)
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS
+    found = Policy.objects.named(name).filter(version_num=int(number)) if is_number else None
+    row = found.first() if found is not None else None
+    if row is None:
+        raise VersionNotFound(f"The policy {name} has no such version.")
+    return {"version": row.version_num, "value": {**default_value(name), **row.value}}
 
 
 class PolicyStore:

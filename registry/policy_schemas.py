@@ -69,6 +69,14 @@ class CostLimits(_Value):
     max_tokens_per_synthesis: Count = 60_000
 
 
+class UsageLimits(_Value):
+    """Of each user and day (UTC); null is without limit."""
+
+    requests_per_day: Count | None = None
+    tokens_per_day: Count | None = None
+    syntheses_per_day: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+
+
 class CacheTtl(_Value):
     ttl_seconds: Annotated[int, Field(ge=0, le=31_536_000)] = 3_600
     enabled: bool = True
@@ -103,6 +111,7 @@ SCHEMAS: dict[str, PolicySchema] = {
         Policy.Type.PLANNER_CONFIG, WorkflowComplexityThresholds
     ),
     "cost_limits": PolicySchema(Policy.Type.COST_LIMIT, CostLimits),
+    "usage_limits": PolicySchema(Policy.Type.COST_LIMIT, UsageLimits),
     "cache_ttl": PolicySchema(Policy.Type.PERFORMANCE, CacheTtl),
     "verification": PolicySchema(Policy.Type.VERIFICATION, Verification),
     "deprecation": PolicySchema(Policy.Type.LIFECYCLE, Deprecation),

@@ -59,7 +59,7 @@ def _job(work: Work | None, name: str, part: Callable[[], Value]) -> Callable[[]
 
 def _told_before(work: Work, name: str) -> int:
     """Count what an earlier attempt has told in this branch; there was none at the first."""
-    if work.fence <= 1:
+    if work.fence <= 1 or work.recording is not None:
         return 0
     branch = f"{work.branch}/{name}" if work.branch else name
     return RunEvent.objects.filter(run_id=work.run_id, branch=branch).count()

@@ -1,7 +1,8 @@
 """Limits of a run: held before a call is made, settled after it, never exceeded by a lost one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from runs.context import Work
 from runs.errors import BudgetExceeded, FenceLost
@@ -47,10 +48,18 @@ def _refuse(work: Work, *, tokens: int, calls: int) -> None:
     run = Run.objects.only("fence", "status", "token_count", "call_count").get(pk=work.run_id)
     if run.fence != work.fence or run.status != Run.Status.RUNNING:
         return
-    raise BudgetExceeded(
-        f"This request has used {run.call_count} of {work.limits.get('max_calls')} model calls and "
-        f"{run.token_count} of {work.limits.get('max_tokens')} tokens; the next step would need "
-        f"{calls} more and about {tokens} tokens. An operator can raise the policy cost_limits.",
-        calls=run.call_count,
-        tokens=run.token_count,
+    raise exceeded(work.limits, used=(run.call_count, run.token_count), needed=(calls, tokens))
+
+
+def exceeded(
+    limits: Mapping[str, Any], *, used: tuple[int, int], needed: tuple[int, int]
+) -> BudgetExceeded:
+    """Say which limits were met. `used` and `needed` are calls and tokens."""
+    return BudgetExceeded(
+        f"This request has used {used[0]} of {limits.get('max_calls')} model calls and "
+        f"{used[1]} of {limits.get('max_tokens')} tokens; the next step would need "
+        f"{needed[0]} more and about {needed[1]} tokens. An operator can raise the policy"
+        " cost_limits.",
+        calls=used[0],
+        tokens=used[1],
     )

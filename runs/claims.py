@@ -1,6 +1,6 @@
 """Creating a run, claiming it, and ending it from outside. Times are the database's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,9 @@ class NewRun:
     policies: dict[str, Any] = field(default_factory=dict)
     join_key: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    idempotency_key: str | None = None
+    # Called in the transaction that stores it; what it raises refuses the run.
+    admit: Callable[[], None] | None = None
 
 
 def create(new: NewRun) -> Run:
@@ -54,6 +57,8 @@ def create_claimed(new: NewRun) -> Run:
 
 
 def _insert(new: NewRun, **columns: Any) -> Run:
+    if new.admit is not None:
+        new.admit()
     run = Run.objects.create(
         kind=new.kind,
         prompt=new.prompt,
@@ -63,6 +68,7 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         policies=new.policies,
         join_key=new.join_key,
         options=new.options,
+        idempotency_key=new.idempotency_key,
         wake_at=Now() + WAKE_GRACE,
         deadline_at=Now() + timedelta(seconds=settings.RUNS_DEADLINE_S[new.kind]),
         **columns,
@@ -164,10 +170,13 @@ WITH follower AS (
     UPDATE runs_run SET waits_for_id = %(other)s, last_seq = last_seq + %(n)s
     WHERE id = %(run)s AND waits_for_id IS DISTINCT FROM %(other)s
     RETURNING id, last_seq
+), kept AS (
+    INSERT INTO runs_wait (run_id, other_id) SELECT id, %(other)s FROM follower
+    ON CONFLICT DO NOTHING
 )
-INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+INSERT INTO runs_runevent (run_id, seq, event_type, data, of_flow, created_at)
 SELECT follower.id, follower.last_seq - %(n)s + event.seq, event.event_type, event.data,
-       event.created_at
+       false, event.created_at
 FROM follower, runs_runevent event WHERE event.run_id = %(other)s
 """
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event, RLock
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -18,6 +18,31 @@ log = structlog.get_logger(__name__)
 Json = Any  # dict, list, str, int, float, bool or None, nested
 Callback = Callable[[str, dict[str, Any]], object]
 RowWriter = Callable[[Json], None]
+
+
+class StepStore(Protocol):
+    """Where the steps of a repetition come from, and where its events go: not the run's rows."""
+
+    def hear(self, work: "Work") -> None: ...
+
+    def call(self, work: "Work", step: "Asked", perform: Callable[[], Any]) -> Json: ...
+
+    def decide(self, work: "Work", step: "Asked", choose: Callable[[], Json]) -> Json: ...
+
+    def record(self, work: "Work", step: "Asked", look: Callable[[], Json] | None) -> Json: ...
+
+    def ask(self, work: "Work", step: "Asked") -> Json: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A step as the flow comes to it. `reserve_tokens` and `calls` count against the limits."""
+
+    key: str
+    kind: str
+    request: Json
+    reserve_tokens: int = 0
+    calls: int = 0
 
 
 @dataclass(kw_only=True, eq=False)
@@ -43,6 +68,7 @@ class Work:
     replayed_events: int = 0  # own events that an earlier attempt already wrote
     branch: str = ""  # names what goes on beside other branches of the same run
     scope: str = ""  # the decision that is being made
+    recording: StepStore | None = None  # of a repetition, which writes nothing
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
@@ -61,8 +87,15 @@ class Work:
         if self.replayed_events > 0 and not self.scope:
             self.replayed_events -= 1
             return
+        self._tell(event_type, data, of_flow=True)
+
+    def emit_aside(self, event_type: str, data: dict[str, Any] | None = None) -> None:
+        """Tell people of something that another attempt at the run would not come to."""
+        self._tell(event_type, data, of_flow=False)
+
+    def _tell(self, event_type: str, data: dict[str, Any] | None, *, of_flow: bool) -> None:
         told = storable(data or {})
-        self.events.append((event_type, told, not self.scope))
+        self.events.append((event_type, told, of_flow and not self.scope))
         self.tell(event_type, told)
 
     @contextmanager
@@ -135,6 +168,12 @@ def heard_by(callback: Callback | None) -> Iterator[None]:
         _listener.reset(token)
 
 
+def is_repetition() -> bool:
+    """Tell whether the current flow is repeated from a record: housekeeping is no part of that."""
+    work = current()
+    return work is not None and work.recording is not None
+
+
 def emit(event_type: str, data: dict[str, Any] | None = None) -> None:
     """Emit on the current run; outside of a run only `heard_by` listens."""
     work, listener = current(), _listener.get()
@@ -142,3 +181,12 @@ def emit(event_type: str, data: dict[str, Any] | None = None) -> None:
         work.emit(event_type, data)
     elif listener is not None:
         listener(event_type, storable(data or {}))
+
+
+def emit_aside(event_type: str, data: dict[str, Any] | None = None) -> None:
+    """Emit what is no part of the flow, see `Work.emit_aside`."""
+    work = current()
+    if work is not None:
+        work.emit_aside(event_type, data)
+    else:
+        emit(event_type, data)

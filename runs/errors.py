@@ -8,13 +8,15 @@ AppError
 ├── RunNotWaiting(Conflict)       run_not_waiting
 ├── RunFinished(Conflict)         run_finished
 ├── RunDiverged(Conflict)         run_diverged
+├── IdempotencyKeyReused(Conflict)  idempotency_key_reused
 ├── BlobTooLarge(Rejected)        blob_too_large
 └── BudgetExceeded(LimitReached)  budget_exceeded
 
 Interrupt: not an error. Raised through the flow, caught only by `runs.execution`.
 ├── FenceLost      another process has the run, or it was cancelled: write nothing more
 ├── NeedsAnswer    a person has to answer first
-└── WaitsFor       another run has to finish first
+├── WaitsFor       another run has to finish first
+└── RepetitionEnds a repetition cannot go on from the record
 """
 
 from kernel.errors import Conflict, LimitReached, NotFound, Rejected
@@ -50,6 +52,12 @@ class RunDiverged(Conflict):
     code = "run_diverged"
 
 
+class IdempotencyKeyReused(Conflict):
+    """The key names another request: equal keys are for sending the same one again."""
+
+    code = "idempotency_key_reused"
+
+
 class BlobTooLarge(Rejected, ValueError):
     code = "blob_too_large"
 
@@ -80,3 +88,12 @@ class WaitsFor(Interrupt):
     def __init__(self, run_id: int) -> None:
         super().__init__(run_id)
         self.run_id = run_id
+
+
+class RepetitionEnds(Interrupt):
+    """Raised in repetitions alone. `diverged`: the flow went another way than was recorded."""
+
+    def __init__(self, reason: str, *, diverged: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.diverged = diverged

@@ -49,28 +49,59 @@ def drive(
     Returns None when the attempt ended without an outcome: the run waits, needs a person, or
     belongs to another process. An inline run that needs a person returns what to say instead.
     """
+    if work.recording is not None:
+        return _repeat(work, body, failed, failure_event)
     with structlog.contextvars.bound_contextvars(run=str(work.run_uuid)), keeper.holding(work):
-        try:
-            with context.activate(work):
-                result = body()
-            finish(work, result, finish_with)
-        except FenceLost:
-            log.info("runs.attempt.superseded")
-            return None
-        except NeedsAnswer as need:
-            return _wait_for_person(work, need, failed)
-        except WaitsFor as other:
-            _wait_for_run(work, other.run_id)
-            return None
-        except AppError as error:
-            work.emit(failure_event, {"error": error.message, "code": error.code})
-            return _fail(work, failed(error.code, error.message), finish_with)
-        except Exception:
-            # The edge of a unit of work: nobody above can do better than to record it.
-            log.exception("runs.attempt.failed")
-            work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
-            return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
-        return result
+        return _attempt(work, body, finish_with, failed, failure_event)
+
+
+def _attempt(
+    work: Work,
+    body: Callable[[], Result],
+    finish_with: RowsOfResult,
+    failed: Callable[[str, str], Result],
+    failure_event: str,
+) -> Result | None:
+    try:
+        with context.activate(work):
+            result = body()
+        finish(work, result, finish_with)
+    except FenceLost:
+        log.info("runs.attempt.superseded")
+        return None
+    except NeedsAnswer as need:
+        return _wait_for_person(work, need, failed)
+    except WaitsFor as other:
+        _wait_for_run(work, other.run_id)
+        return None
+    except AppError as error:
+        work.emit(failure_event, {"error": error.message, "code": error.code})
+        return _fail(work, failed(error.code, error.message), finish_with)
+    except Exception:
+        # The edge of a unit of work: nobody above can do better than to record it.
+        log.exception("runs.attempt.failed")
+        work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
+        return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
+    return result
+
+
+def _repeat(
+    work: Work,
+    body: Callable[[], Result],
+    failed: Callable[[str, str], Result],
+    failure_event: str,
+) -> Result:
+    """Drive a repetition, which ends as the run did and records nothing; it lets interrupts out."""
+    try:
+        with context.activate(work):
+            return body()
+    except AppError as error:
+        work.emit(failure_event, {"error": error.message, "code": error.code})
+        return failed(error.code, error.message)
+    except Exception:
+        log.exception("runs.repetition.failed")
+        work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
+        return failed("internal_error", INTERNAL_ERROR)
 
 
 def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:

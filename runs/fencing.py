@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from kernel.transactions import after_commit
 from runs import bell
 from runs.context import Work
-from runs.errors import FenceLost
+from runs.errors import FenceLost, RepetitionEnds
 from runs.models import Run
 
 _TOUCH = """
@@ -26,9 +26,9 @@ WITH touched AS (
     WHERE id = %(run)s AND fence = %(fence)s AND status = 'running'{guard}
     RETURNING id, last_seq
 ), written AS (
-    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at, branch)
+    INSERT INTO runs_runevent (run_id, seq, event_type, data, of_flow, created_at, branch)
     SELECT touched.id, touched.last_seq - %(count)s + item.ordinality, item.value->>0,
-           item.value->1, now(),
+           item.value->1, (item.value->>2)::boolean, now(),
            CASE WHEN (item.value->>2)::boolean THEN %(branch)s ELSE '' END
     FROM touched, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
 ), told AS (
@@ -37,9 +37,9 @@ WITH touched AS (
       AND EXISTS (SELECT 1 FROM touched)
     RETURNING id, uuid, last_seq
 ), forwarded AS (
-    INSERT INTO runs_runevent (run_id, seq, event_type, data, created_at)
+    INSERT INTO runs_runevent (run_id, seq, event_type, data, of_flow, created_at)
     SELECT told.id, told.last_seq - %(count)s + item.ordinality, item.value->>0,
-           item.value->1, now()
+           item.value->1, false, now()
     FROM told, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
 )
 SELECT (SELECT count(*) FROM touched), (SELECT array_agg(uuid::text) FROM told)
@@ -61,7 +61,10 @@ def fenced(
 
     Raises:
         FenceLost: The run has another owner, has ended, or `guard` does not hold.
+        RepetitionEnds: This is a repetition of the run, which writes nothing.
     """
+    if work.recording is not None:
+        raise RepetitionEnds("It would write to its run.")
     pending = list(work.events)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -92,11 +95,15 @@ def fenced(
 
 def is_ours(work: Work) -> bool:
     """Tell whether the run is still in the hands of `work`, at the price of one small query."""
+    if work.recording is not None:
+        return True
     return Run.objects.filter(pk=work.run_id, fence=work.fence, status=Run.Status.RUNNING).exists()
 
 
 def flush(work: Work) -> None:
     """Write the buffered events now, because something slow comes next."""
-    if work.events:
+    if work.recording is not None:
+        work.recording.hear(work)
+    elif work.events:
         with fenced(work):
             pass

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from kernel.errors import AppError
 from runs import claims, context, execution, selectors, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
-from runs.errors import WaitsFor
+from runs.errors import RepetitionEnds, WaitsFor
 from runs.execution import Result
 from runs.models import Run
 from runs.sweep import sweep
@@ -38,26 +39,43 @@ def result_of(
     if work is None or work.inline:
         callback = callback or (work.callback if work else None)
         return _here(new, body, failure_event=failure_event, callback=callback)
-    other_id = steps.decide(
-        f"join.{new.kind}", request={"join_key": new.join_key}, choose=lambda: _join(new)
-    )
-    other = Run.objects.get(pk=other_id)
+    joined = _joined(new, claims.create)
+    if isinstance(joined, dict):
+        return joined
+    other = Run.objects.get(pk=joined)
     if other.is_open:
         raise WaitsFor(other.pk)
     return _outcome(other)
 
 
-def _join(new: NewRun) -> int:
+def _joined(new: NewRun, create: Callable[[NewRun], Run]) -> int | Result:
+    """Return the run that the current one joins, or the failure it is refused with.
+
+    Decided once: a later attempt joins no other.
+    """
+    joined: int | Result = steps.decide(
+        f"join.{new.kind}",
+        request={"join_key": new.join_key},
+        choose=lambda: _join(new, create),
+    )
+    return joined
+
+
+def _join(new: NewRun, create: Callable[[NewRun], Run]) -> int | Result:
     """Return the open run for this work, or start it; a race ends with one."""
+    if context.is_repetition():
+        raise RepetitionEnds(f"It would start or join a run of kind {new.kind}.")
     while True:
         found = _open_run(new)
         if found is not None:
             return found.pk
         try:
             with transaction.atomic():
-                return claims.create(new).pk
+                return create(new).pk
         except IntegrityError:
             continue  # somebody was quicker; it is there now, or it has ended already
+        except AppError as refusal:
+            return execution.failure(refusal.code, refusal.message)
 
 
 def _open_run(new: NewRun) -> Run | None:
@@ -67,16 +85,17 @@ def _open_run(new: NewRun) -> Run | None:
 def _here(
     new: NewRun, body: Callable[[Work], Any], *, failure_event: str, callback: Callback | None
 ) -> Result:
-    run = _open_run(new)
-    if run is None:
-        try:
-            with transaction.atomic():
-                run = claims.create_claimed(new)
-        except IntegrityError:
-            return _here(new, body, failure_event=failure_event, callback=callback)
-        claimed: Run | None = run
-    else:
-        claimed = claims.claim(run.pk)
+    started: list[Run] = []  # by this process, which holds it
+
+    def create(wanted: NewRun) -> Run:
+        started.append(claims.create_claimed(wanted))
+        return started[0]
+
+    joined = _joined(new, create)
+    if isinstance(joined, dict):
+        return joined
+    run = Run.objects.get(pk=joined)
+    claimed = started[0] if started else claims.claim(run.pk)
     asking = context.current()
     if asking is not None:
         claims.follow(asking, run.pk)

@@ -94,6 +94,8 @@ class Run(AuditedModel):
     )
     # While a run with a join key is open, equal work joins it instead of starting again.
     join_key = models.CharField(max_length=64, null=True)
+    # What its sender calls it, who may send it again: there is one run of this name for ever.
+    idempotency_key = models.CharField(max_length=100, null=True)
 
     last_seq = models.PositiveIntegerField(default=0)  # number of events
     # Without those of its branches, and of a run waited for.
@@ -101,6 +103,9 @@ class Run(AuditedModel):
 
     call_count = models.PositiveIntegerField(default=0)  # model calls, reserved and settled
     token_count = models.PositiveIntegerField(default=0)  # tokens, reserved and settled
+    # Null once there was a call of unknown price; 0 is free.
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, default=0)
+    sandbox_ms = models.PositiveBigIntegerField(default=0)  # in the sandbox, or waiting for it
 
     result = JsonTextField(null=True)
     error_code = models.CharField(max_length=64, blank=True)
@@ -129,6 +134,11 @@ class Run(AuditedModel):
                 condition=Q(status__in=["queued", "running", "waiting", "needs_input"]),
                 name="runs_run_one_open_join_key",
             ),
+            models.UniqueConstraint(
+                fields=["user", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="runs_run_uniq_idempotency_key",
+            ),
         ]
         indexes = [
             # Read by the sweep.
@@ -136,6 +146,14 @@ class Run(AuditedModel):
                 fields=["wake_at"],
                 condition=Q(status__in=["queued", "running", "waiting"]),
                 name="runs_run_sweep_ix",
+            ),
+            # Read by registry.usage_limits: what a user has used today.
+            models.Index(fields=["user", "created_at"], name="runs_run_usage_ix"),
+            # Read by runs.queue: who waits, and who has how many under way.
+            models.Index(
+                fields=["kind", "status", "user", "id"],
+                condition=Q(status__in=["queued", "running"]),
+                name="runs_run_queue_ix",
             ),
             # Read by the claim: is an earlier run of this session still open?
             models.Index(
@@ -151,6 +169,21 @@ class Run(AuditedModel):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+
+class Wait(models.Model):
+    """A run that another has waited for; `Run.waits_for` is the latest of them."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="waits")
+    other = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "other"], name="runs_wait_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} for {self.other_id} (#{self.pk})"
 
 
 class Step(models.Model):
@@ -170,7 +203,7 @@ class Step(models.Model):
     kind = models.CharField(max_length=40)
     status = models.CharField(max_length=16, choices=Status, default=Status.RESERVED)
     request_digest = models.CharField(max_length=64)
-    request = models.JSONField(null=True)  # of what people finish; a digest will do for the rest
+    request = models.JSONField(null=True)  # null: too long to keep
     response = JsonTextField(null=True)
     response_blob = models.ForeignKey(
         "runs.Blob", on_delete=models.PROTECT, null=True, related_name="+"
@@ -217,6 +250,8 @@ class RunEvent(models.Model):
     branch = models.CharField(max_length=40, db_default="")  # of steps that go side by side
     event_type = models.CharField(max_length=60)
     data = models.JSONField()
+    # False: of a run that this one waited for, or of one attempt alone (a sandbox being prepared).
+    of_flow = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -16,23 +16,28 @@ from django.utils.module_loading import import_string
 from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
-from runs.context import Json, RowWriter, Work
-from runs.digests import digest
+from runs.context import Asked, Json, RowWriter, Work
+from runs.digests import canonical_json, digest, storable
 from runs.errors import NeedsAnswer, RunDiverged
 from runs.fencing import fenced
 from runs.models import Step
 
 MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
+MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetition makes it again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a slow call returned, and what it cost. `cost_usd` None: the price is unknown."""
+    """What a slow call returned, and what it cost.
+
+    `cost_usd` None: the price of its tokens, if any, is unknown.
+    """
 
     value: Json
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: Decimal | None = None
+    sandbox_ms: int = 0
 
 
 def call(
@@ -49,7 +54,7 @@ def call(
     call is simply made.
 
     Args:
-        request: JSON that decides the answer; only its digest is kept.
+        request: JSON that decides the answer.
         reserve_tokens: An upper estimate, held against the run's limit until the call settles.
 
     Raises:
@@ -61,11 +66,19 @@ def call(
     work, writers = context.current(), _taken_writers()
     if work is None:
         return _outside(perform, writers)
-    key, asked = work.next_key(kind), digest(request)
-    recorded = _recorded(work, key, asked)
+    asked = Asked(
+        key=work.next_key(kind),
+        kind=kind,
+        request=request,
+        reserve_tokens=reserve_tokens,
+        calls=int(is_model_call),
+    )
+    if work.recording is not None:
+        return work.recording.call(work, asked, perform)
+    recorded = _recorded(work, asked)
     if recorded is not None:
-        return _replay(recorded)
-    step = _reserve(work, kind, key, asked, reserve_tokens, is_model_call=is_model_call)
+        return read_back(recorded)
+    step = _reserve(work, asked)
     started = time.monotonic()
     under_way = _under_way.set((work, step))
     try:
@@ -105,41 +118,53 @@ def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
     `choose` returns JSON. What it asks a model is a step of its own, numbered below this one.
     Outside of a run it is just called.
     """
-    if context.current() is None:
+    work = context.current()
+    if work is None:
         return choose()
-    return _record(kind, request, before=choose, inside=lambda value: value)
+    asked = Asked(key=work.next_key(kind), kind=kind, request=request)
+    if work.recording is not None:
+        return work.recording.decide(work, asked, choose)
+    return _record(work, asked, before=choose, inside=lambda value: value)
 
 
-def record(kind: str, *, request: Json, write: Callable[[], Json]) -> Json:
+def record(
+    kind: str,
+    *,
+    request: Json,
+    write: Callable[[], Json],
+    look: Callable[[], Json] | None = None,
+) -> Json:
     """Write our rows once, in the transaction that records the step; `write` says what it wrote.
 
     Outside of a run the rows are written in a transaction of their own.
+
+    Args:
+        look: Says what `write` would, without writing: for repetitions.
     """
-    if context.current() is None:
+    work = context.current()
+    if work is None:
         with transaction.atomic():
             return write()
-    return _record(kind, request, before=lambda: None, inside=lambda _: write())
+    asked = Asked(key=work.next_key(kind), kind=kind, request=request)
+    if work.recording is not None:
+        return work.recording.record(work, asked, look)
+    return _record(work, asked, before=lambda: None, inside=lambda _: write())
 
 
 def _record(
-    kind: str, request: Json, *, before: Callable[[], Json], inside: Callable[[Json], Json]
+    work: Work, asked: Asked, *, before: Callable[[], Json], inside: Callable[[Json], Json]
 ) -> Json:
-    work = context.current()
-    assert work is not None
-    key, asked = work.next_key(kind), digest(request)
-    recorded = _recorded(work, key, asked)
+    recorded = _recorded(work, asked)
     if recorded is not None:
-        return _replay(recorded)
-    with work.within(key):
+        return read_back(recorded)
+    with work.within(asked.key):
         chosen = before()
     with fenced(work):
         value = inside(chosen)
         Step.objects.create(
             run_id=work.run_id,
-            key=key,
-            kind=kind,
+            **_named(asked),
             status=Step.Status.DONE,
-            request_digest=asked,
             fence=work.fence,
             finished_at=Now(),
             duration_ms=0,
@@ -170,28 +195,28 @@ def ask(
     work = context.current()
     if work is None:
         raise NeedsAnswer(question, details)
-    key = work.next_key(kind)
     request = {"question": question, **details}
+    asked = Asked(key=work.next_key(kind), kind=kind, request=request)
     work.emit(told_as, request)  # on a resumed run, one of the events told before
-    step = _recorded(work, key, digest(request)) or _asked(work, kind, key, request, settle)
+    if work.recording is not None:
+        return work.recording.ask(work, asked)
+    step = _recorded(work, asked) or _put(work, asked, settle)
     if step.status != Step.Status.DONE:
         raise NeedsAnswer(question, details)
     return step.response
 
 
-def _asked(
-    work: Work, kind: str, key: str, request: dict[str, Any], settle: Callable[[], Json] | None
-) -> Step:
+def _put(work: Work, asked: Asked, settle: Callable[[], Json] | None) -> Step:
     with transaction.atomic():
         answer = settle() if settle is not None else None
         with fenced(work):
             return Step.objects.create(
                 run_id=work.run_id,
-                key=key,
-                kind=kind,
+                key=asked.key,
+                kind=asked.kind,
                 status=Step.Status.RESERVED if answer is None else Step.Status.DONE,
-                request_digest=digest(request),
-                request=request,
+                request_digest=digest(asked.request),
+                request=asked.request,
                 response=answer,
                 fence=work.fence,
                 finished_at=None if answer is None else Now(),
@@ -231,7 +256,8 @@ def _outside(perform: Callable[[], Answer], writers: list[RowWriter]) -> Json:
     return value
 
 
-def _recorded(work: Work, key: str, asked: str) -> Step | None:
+def _recorded(work: Work, asked: Asked) -> Step | None:
+    key = asked.key
     step = (
         Step.objects.filter(run_id=work.run_id, key=key)
         .exclude(status=Step.Status.LOST)
@@ -240,54 +266,69 @@ def _recorded(work: Work, key: str, asked: str) -> Step | None:
     )
     if step is None:
         return None
-    if step.request_digest != asked:
+    if step.request_digest != digest(asked.request):
         raise RunDiverged(
             f"Step {key} was recorded for another request; this run cannot be resumed.", key=key
         )
     if step.status == Step.Status.RESERVED and step.kind not in Step.FOR_PEOPLE:
         # In flight when its process died. What it may have cost stays on the books.
-        with fenced(work):
+        with fenced(work, changes=", cost_usd = NULL" if step.reserved_tokens else ""):
             Step.objects.filter(pk=step.pk).update(status=Step.Status.LOST, finished_at=Now())
         return None
     return step
 
 
-def _replay(step: Step) -> Json:
+def read_back(step: Step) -> Json:
+    """Return what a finished step came to, or raise the error it came to."""
     value = blobs.read_json(step.response_blob) if step.response_blob else step.response
     if isinstance(value, dict) and set(value) == {"__error__"}:
         raise _as_error(value["__error__"])
     return value
 
 
-def _reserve(
-    work: Work, kind: str, key: str, asked: str, tokens: int, *, is_model_call: bool
-) -> Step:
-    calls = int(is_model_call)
-    with budget.reserving(work, tokens=tokens, calls=calls):
+def _reserve(work: Work, asked: Asked) -> Step:
+    with budget.reserving(work, tokens=asked.reserve_tokens, calls=asked.calls):
         return Step.objects.create(
             run_id=work.run_id,
-            key=key,
-            kind=kind,
-            request_digest=asked,
+            **_named(asked),
             fence=work.fence,
-            reserved_tokens=tokens,
+            reserved_tokens=asked.reserve_tokens,
         )
+
+
+def _named(asked: Asked) -> dict[str, Any]:
+    text = canonical_json(asked.request)
+    kept = storable(asked.request) if len(text) <= MAX_KEPT_REQUEST_CHARS else None
+    return {
+        "key": asked.key,
+        "kind": asked.kind,
+        "request_digest": digest(asked.request),
+        "request": kept,
+    }
 
 
 def _settle(
     work: Work, step: Step, answer: Answer, started: float, writers: list[RowWriter]
 ) -> None:
     used = answer.input_tokens + answer.output_tokens
+    cost = Decimal(0) if answer.cost_usd is None and not used else answer.cost_usd
     with fenced(
         work,
-        changes=", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0)",
-        parameters={"delta": used - step.reserved_tokens},
+        changes=(
+            ", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0),"
+            " cost_usd = cost_usd + %(cost)s::numeric, sandbox_ms = sandbox_ms + %(sandbox_ms)s"
+        ),
+        parameters={
+            "delta": used - step.reserved_tokens,
+            "cost": cost,
+            "sandbox_ms": answer.sandbox_ms,
+        },
     ):
         Step.objects.filter(pk=step.pk).update(
             status=Step.Status.DONE,
             input_tokens=answer.input_tokens,
             output_tokens=answer.output_tokens,
-            cost_usd=answer.cost_usd,
+            cost_usd=cost,
             duration_ms=round((time.monotonic() - started) * 1000),
             finished_at=Now(),
             **_stored(answer.value),
@@ -306,8 +347,9 @@ def _stored(value: Json) -> dict[str, Any]:
 def _failed_answer(error: AppError, step: Step) -> Answer:
     """Keep an error for a resumed run, and what the call cost.
 
-    An error that says what was used carries `input_tokens` and `output_tokens`. Of a call that
-    nobody answered nothing is known: it counts with all that was reserved.
+    An error that says what was used carries `input_tokens`, `output_tokens` and, where known,
+    `cost_usd`. Of a call that nobody answered nothing is known: it counts with all that was
+    reserved.
     """
     kind = type(error)
     path = f"{kind.__module__}.{kind.__qualname__}"
@@ -316,6 +358,7 @@ def _failed_answer(error: AppError, step: Step) -> Answer:
         value={"__error__": {"class": path, "message": error.message}},
         input_tokens=error.extra.get("input_tokens", unknown),
         output_tokens=error.extra.get("output_tokens", 0),
+        cost_usd=error.extra.get("cost_usd"),
     )
 
 

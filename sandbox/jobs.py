@@ -94,7 +94,7 @@ def _prepare(backend: Backend, profile: str) -> None:
 
     def tell(sentence: str) -> None:
         work = context.current()
-        context.emit("sandbox_preparing", {"message": sentence, "profile": profile})
+        context.emit_aside("sandbox_preparing", {"message": sentence, "profile": profile})
         if work is not None:
             fencing.flush(work)
 

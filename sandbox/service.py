@@ -1,5 +1,6 @@
 """Running code that nobody has vouched for."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypedDict
@@ -227,11 +228,13 @@ class SecureSandbox:
 
     def _as_step(self, kind: str, request: Json) -> Json:
         """Make the slow call once for the current run, and read it back when it is resumed."""
-        answer: Json = steps.call(
-            f"sandbox.{kind}",
-            request=request,
-            perform=lambda: steps.Answer(value=self._perform(kind, request)),
-        )
+
+        def perform() -> steps.Answer:
+            began = time.monotonic()
+            value = self._perform(kind, request)
+            return steps.Answer(value=value, sandbox_ms=round((time.monotonic() - began) * 1000))
+
+        answer: Json = steps.call(f"sandbox.{kind}", request=request, perform=perform)
         return answer
 
     def _perform(self, kind: str, request: Json) -> Json:

@@ -1,16 +1,18 @@
 """`CapabilitySynthesisEngine`: from a request to a proven tool, as a run of its own."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 from django.conf import settings
 
 from llm.client import LLMClient
 from llm.embeddings import words_of
+from registry import usage_limits
 from registry.capabilities import CapabilityRegistry
 from registry.embedding import Embedding
 from registry.errors import InvalidTool, SignatureError
 from registry.models import Tool, ToolVersion
-from registry.policies import snapshot
+from registry.policies import policy_values, snapshot
 from registry.records import ToolRecord
 from runs import context, data_files, joining, sessions, steps
 from runs.claims import NewRun
@@ -199,7 +201,6 @@ def _new_run(user_prompt: str) -> NewRun:
     """Describe the run that makes this tool: whoever wants the same one meanwhile joins it."""
     work = context.current()
     policies = work.policies if work else snapshot()
-    costs = policies["cost_limits"]["value"]
     user_id = work.user_id if work else sessions.system_user_id()
     shared = settings.DEFAULT_TOOL_VISIBILITY == Tool.Visibility.SHARED
     wanted = [" ".join(words_of(user_prompt)) or user_prompt, None if shared else user_id]
@@ -208,13 +209,31 @@ def _new_run(user_prompt: str) -> NewRun:
         prompt=user_prompt,
         user_id=user_id,
         policies=policies,
-        limits={
-            "max_attempts": costs["max_synthesis_attempts"],
-            "max_calls": costs["max_llm_calls_per_synthesis"],
-            "max_tokens": costs["max_tokens_per_synthesis"],
-        },
+        limits=limits_of(policies["cost_limits"]["value"]),
         join_key=digest(wanted),
+        admit=lambda: _admit(user_id),
     )
+
+
+def _admit(user_id: int) -> None:
+    """Hold a new synthesis against what its asker may use in a day; scripts have no limit.
+
+    Raises:
+        DailyLimitReached
+    """
+    (limits,) = policy_values("usage_limits")
+    if limits["syntheses_per_day"] is None or user_id == sessions.system_user_id():
+        return
+    usage_limits.admit(kind=Run.Kind.SYNTHESIS, user_id=user_id, limits=limits)
+
+
+def limits_of(costs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a synthesis run's limits by the policy `cost_limits`."""
+    return {
+        "max_attempts": costs["max_synthesis_attempts"],
+        "max_calls": costs["max_llm_calls_per_synthesis"],
+        "max_tokens": costs["max_tokens_per_synthesis"],
+    }
 
 
 def _rejected(name: str, sentence: str) -> SynthesisResult:

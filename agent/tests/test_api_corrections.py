@@ -113,7 +113,7 @@ class TestWrongTool:
     def test_a_tool_that_was_not_used_was_not_wrong(self, answered: Run, alice: User) -> None:
         sent = post(alice, answered, "wrong-tool", {"tools": ["reverse_string"]})
 
-        assert (sent.status_code, sent.json()["code"]) == (409, "not_repeatable")
+        assert (sent.status_code, sent.json()["code"]) == (409, "not_correctable")
 
 
 class TestThumbs:

@@ -1,15 +1,18 @@
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agent.parsers import MAX_BODY_BYTES
 from agent.tests.faces import client_of, finish, session_of
+from registry.policies import PolicyStore
 from runs import claims
 from runs.models import Run
 
@@ -34,6 +37,8 @@ class TestSubmit:
         assert answer.json() == {
             "success": True, "run_id": str(run.uuid), "session_id": key, "status": "queued",
             "result": None, "error": None, "error_code": None, "question": None,
+            "place": 0,
+            "spent": {"model_calls": 0, "tokens": 0, "cost_usd": 0.0, "sandbox_ms": 0},
         }  # fmt: skip
 
     def test_the_same_request_again_is_another_run(self, alice: User) -> None:
@@ -110,6 +115,119 @@ class TestSubmit:
         body = {"prompt": "Hello", "session_id": session_of(alice)}
 
         assert client.post("/api/queries", body, format="json").status_code == 403
+
+
+def ask_as(key: str, user: User, **body: Any) -> Any:
+    return client_of(user).post(
+        "/api/queries", body, format="json", headers={"Idempotency-Key": key}
+    )
+
+
+class TestIdempotencyKey:
+    def test_a_request_sent_again_is_the_same_run(self, alice: User) -> None:
+        session = session_of(alice)
+        first, second = (
+            ask_as("a b~", alice, prompt=prompt, session_id=session)
+            for prompt in ("Hello", " Hello ")
+        )
+
+        assert first.json() == second.json()
+        assert second.status_code == 202
+        assert Run.objects.count() == 1
+
+    def test_it_tells_what_became_of_the_run(self, alice: User) -> None:
+        session = session_of(alice)
+        ask_as("k", alice, prompt="Hello", session_id=session)
+        claimed = claims.claim(Run.objects.get().pk)
+        assert claimed is not None
+        finish(claims.work_of(claimed, inline=False))
+
+        answer = ask_as("k", alice, prompt="Hello", session_id=session).json()
+        assert (answer["status"], answer["result"]["tool_result"]) == ("succeeded", 45.0)
+
+    @pytest.mark.parametrize("change", ["prompt", "session_id"])
+    def test_another_request_under_the_key_is_refused(self, alice: User, change: str) -> None:
+        body = {"prompt": "Hello", "session_id": session_of(alice)}
+        ask_as("k", alice, **body)
+        answer = ask_as(
+            "k", alice, **{**body, change: session_of(alice) if change == "session_id" else "Bye"}
+        )
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused")
+        assert Run.objects.count() == 1
+
+    def test_keys_of_two_people_are_two_keys(self, alice: User, bob: User) -> None:
+        for user in (alice, bob):
+            ask_as("k", user, prompt="Hello", session_id=session_of(user))
+
+        assert Run.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("key", "status"),
+        [
+            pytest.param("k" * 100, 202, id="as-long-as-may-be"),
+            pytest.param("k" * 101, 400, id="one-too-long"),
+            pytest.param("", 400, id="empty"),
+            pytest.param("a\tb", 400, id="a-tab"),
+            pytest.param("caf\u00e9", 400, id="not-ascii"),
+        ],
+    )
+    def test_a_key_has_1_to_100_printable_characters(
+        self, alice: User, key: str, status: int
+    ) -> None:
+        answer = ask_as(key, alice, prompt="Hello", session_id=session_of(alice))
+
+        assert answer.status_code == status
+        assert status == 202 or answer.json()["parameter"] == "Idempotency-Key"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_eight_at_once_one_starts_a_run(self, alice: User) -> None:
+        session = session_of(alice)
+
+        def send(_: int) -> str:
+            try:
+                return str(ask_as("k", alice, prompt="Hello", session_id=session).json()["run_id"])
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(send, range(8)))) == 1
+        assert Run.objects.count() == 1
+
+
+class TestDailyLimit:
+    def test_who_has_used_up_the_day_is_told_when_it_ends(self, alice: User) -> None:
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 1})
+        session = session_of(alice)
+        first = ask_as("k", alice, prompt="Hello", session_id=session)
+        second = ask(alice, prompt="Hello", session_id=session)
+
+        assert (first.status_code, second.status_code) == (202, 429)
+        assert second.json()["code"] == "daily_limit_reached"
+        assert 0 < int(second.headers["Retry-After"]) <= 86_400
+        assert Run.objects.count() == 1
+
+    def test_a_request_sent_again_is_no_second_one(self, alice: User) -> None:
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 1})
+        session = session_of(alice)
+        answers = [ask_as("k", alice, prompt="Hello", session_id=session) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [202, 202]
+
+    def test_without_limits_taking_one_in_costs_no_statement_more(self, alice: User) -> None:
+        def statements() -> int:
+            session = session_of(alice)
+            client = client_of(alice)
+            with CaptureQueriesContext(connection) as queries:
+                client.post(
+                    "/api/queries", {"prompt": "Hello", "session_id": session}, format="json"
+                )
+            return len(queries)
+
+        without = [statements() for _ in range(2)][1]
+        PolicyStore().update_policy("usage_limits", {"requests_per_day": 100})
+
+        assert statements() - without == 2  # a lock and a count
 
 
 class TestWait:

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -6,7 +7,9 @@ from django.contrib.auth.models import User
 
 from agent.selectors import find_outcome
 from agent.tests.faces import asking, client_of, finish, row, waiting_for, working
+from runs import context, steps
 from runs.models import Step
+from runs.tests.builders import claimed
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,21 @@ class TestShow:
 
         assert (run["status"], run["error"], run["error_code"]) == ("failed", "No.", "tool_error")
         assert not {"fence", "lease_expires_at", "id", "user", "limits"} & set(run)
+
+    def test_what_it_and_what_it_waited_for_have_cost_is_told(self, alice: User) -> None:
+        synthesis = claimed(kind="synthesis")
+        run = waiting_for(synthesis, alice)
+        with context.activate(synthesis):
+            answer = steps.Answer(value=1, input_tokens=70, cost_usd=Decimal("0.5"), sandbox_ms=9)
+            steps.call("model.x", request={}, perform=lambda: answer, is_model_call=True)
+        client = client_of(alice)
+        alone = client.get(f"/api/runs/{run.run_uuid}").json()["run"]
+        listed = client.get(f"/api/session/{run.session_key}/runs").json()["runs"]
+
+        assert alone["spent"] == {
+            "model_calls": 1, "tokens": 70, "cost_usd": 0.5, "sandbox_ms": 9,
+        }  # fmt: skip
+        assert listed[0]["spent"] == alone["spent"]
 
     def test_a_run_that_waits_for_me_has_its_question(self, alice: User) -> None:
         work = asking(alice)

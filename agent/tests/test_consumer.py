@@ -207,6 +207,7 @@ class TestQuery:
                     "tool_name": "calculate_percentage", "synthesized": False, "cached": False,
                     "tool_result": 45.0, "strategy": "single", "execution_time": 12,
                     "tool_sequence": ["calculate_percentage"], "steps": None, "step_failed": None,
+                    "spent": {"model_calls": 0, "tokens": 0, "cost_usd": 0.0, "sandbox_ms": 0},
                 },
                 "session_id": key, "run_id": started["run_id"], "error": None, "error_code": None,
             }  # fmt: skip
@@ -215,6 +216,40 @@ class TestQuery:
                 "session_memory", key, "What is 15% of 300?",
             )  # fmt: skip
             assert await socket.hear() == ("tool_count", {"count": 0})
+
+    async def test_a_query_sent_again_under_its_key_is_the_same_run(self, alice: User) -> None:
+        key = await start(alice)
+        runs = []
+        for _ in range(2):  # the second as after a reconnect that lost the answer to the first
+            async with socket_of(alice) as socket:
+                await socket.say("query", prompt="Hello", session_id=key, idempotency_key="k")
+                runs.append((await socket.hear())[1]["run_id"])
+
+        assert runs[0] == runs[1]
+
+    async def test_who_waits_for_a_worker_hears_how_many_go_before(
+        self, alice: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(watching, "POLL_S", 0.2)
+        key = await start(alice)
+        async with socket_of(alice) as socket:
+            for prompt in ("Hello", "Bye"):
+                await socket.say("query", prompt=prompt, session_id=key)
+            heard = [await socket.hear() for _ in range(4)]
+
+        assert [name for name, _ in heard][:2] == ["run_started"] * 2
+        places = [data["place"] for name, data in heard if name == "queue_place"]
+        assert sorted(places) == [0, 1]
+
+    async def test_another_query_under_the_key_is_refused(self, alice: User) -> None:
+        key = await start(alice)
+        async with socket_of(alice) as socket:
+            await socket.say("query", prompt="Hello", session_id=key, idempotency_key="k")
+            await socket.hear()
+            await socket.say("query", prompt="Bye", session_id=key, idempotency_key="k")
+            name, data = await socket.hear()
+
+        assert (name, data["code"]) == ("error", "idempotency_key_reused")
 
     @pytest.mark.contract("A22")
     @pytest.mark.parametrize(

@@ -37,11 +37,11 @@ def emitted(root: Path) -> dict[str, str]:
 
 
 def _emitted_by(node: ast.AST) -> list[ast.expr]:
-    """Return the first argument of a call of `emit`."""
+    """Return the first argument of a call of `emit` or `emit_aside`."""
     if not isinstance(node, ast.Call) or not node.args:
         return []
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    return [node.args[0]] if called == "emit" else []
+    return [node.args[0]] if called in {"emit", "emit_aside"} else []
 
 
 def _handed_to(node: ast.AST, names: set[str]) -> list[ast.expr]:

@@ -5,6 +5,7 @@ import pytest
 from rich.console import Console
 
 from agentsite.terminal import Timeline
+from runs.spending import Spent
 
 pytestmark = pytest.mark.core
 
@@ -44,6 +45,14 @@ def test_piped_it_is_plain_lines() -> None:
         "15 percent of 300 is 45.",
         "cached answer of calculate_percentage · 12 ms",
     ]
+
+
+def test_what_it_took_is_said_last() -> None:
+    out = io.StringIO()
+    spent = Spent(model_calls=2, tokens=1234, cost_usd=None, sandbox_ms=0)
+    Timeline(Console(file=out)).finish(RESULT, spent)
+
+    assert out.getvalue().endswith(" ms\n2 model calls, 1,234 tokens\n")
 
 
 def test_on_a_terminal_each_line_says_when() -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("learning", "0001_initial"),
-        ("runs", "0004_run_options"),
+        ("runs", "0009_run_options"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

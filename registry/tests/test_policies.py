@@ -55,6 +55,11 @@ class TestDefaults:
                     "max_tokens_per_synthesis": 60_000,
                 },
             ),
+            (
+                "usage_limits",
+                "cost_limit",
+                {"requests_per_day": None, "tokens_per_day": None, "syntheses_per_day": None},
+            ),
             ("cache_ttl", "performance", {"ttl_seconds": 3600, "enabled": True}),
             (
                 "reranking_weights",
@@ -69,8 +74,8 @@ class TestDefaults:
         assert default_value(name) == value
         assert SCHEMAS[name].policy_type == policy_type
 
-    def test_there_are_eight(self) -> None:
-        assert len(SCHEMAS) == 8
+    def test_there_are_nine(self) -> None:
+        assert len(SCHEMAS) == 9
         assert default_value("verification")["require_human_review"] is False
         assert default_value("deprecation")["automatic"] is True
 
@@ -192,6 +197,7 @@ class TestUpdatePolicy:
             ),
             ("cost_limits", {"max_llm_calls_per_request": 1}, {"max_llm_calls_per_request": 0}),
             ("cost_limits", {"max_synthesis_attempts": 1}, {"max_synthesis_attempts": True}),
+            ("usage_limits", {"syntheses_per_day": 0}, {"syntheses_per_day": -1}),
             ("cache_ttl", {"ttl_seconds": 0}, {"ttl_seconds": -1}),
             ("workflow_complexity_thresholds", {"simple_max_tools": 3}, {"simple_max_tools": 4}),
             ("verification", {"min_grade": "D"}, {"min_grade": "E"}),

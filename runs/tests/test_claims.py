@@ -96,6 +96,23 @@ class TestFence:
         events = Run.objects.get(pk=first.run_id).events.order_by("seq")
         assert [event.event_type for event in events] == ["searching", "executing"]
 
+    def test_what_one_attempt_alone_tells_is_not_counted_as_the_flows(self) -> None:
+        first = claimed()
+        first.emit_aside("sandbox_preparing")
+        first.emit("searching")
+        with fenced(first):
+            pass
+        second = claimed_again(first)  # its sandbox is prepared already
+        for name in ("searching", "executing"):
+            second.emit(name)
+        with fenced(second):
+            pass
+
+        events = Run.objects.get(pk=first.run_id).events.order_by("seq")
+        assert [(event.event_type, event.of_flow) for event in events] == [
+            ("sandbox_preparing", False), ("searching", True), ("executing", True),
+        ]  # fmt: skip
+
     def test_events_of_a_run_reach_the_run_that_waits_for_it(self) -> None:
         request, synthesis = claimed(), claimed(kind="synthesis")
         Run.objects.filter(pk=request.run_id).update(
@@ -106,7 +123,9 @@ class TestFence:
             pass
 
         told = Run.objects.get(pk=request.run_id)
-        assert [event.event_type for event in told.events.all()] == ["synthesis_step"]
+        assert [(event.event_type, event.of_flow) for event in told.events.all()] == [
+            ("synthesis_step", False)
+        ]
         assert told.own_event_count == 0
 
 

@@ -169,6 +169,37 @@ class TestDecide:
 
         assert seen == ["tool_a", "tool_a"]
 
+    def test_what_a_choice_calls_is_numbered_under_it(self) -> None:
+        def search() -> object:
+            return steps.call("model.embedding", request={"q": 1}, perform=Counted())
+
+        first = claimed()
+        with context.activate(first):
+            steps.decide("candidates", request={"q": 1}, choose=search)
+        with context.activate(claimed_again(first)):  # the first choice is read back
+            steps.decide("candidates", request={"q": 1}, choose=search)
+            steps.decide("candidates", request={"q": 2}, choose=search)
+
+        assert list(Step.objects.order_by("pk").values_list("key", flat=True)) == [
+            "candidates#1/model.embedding#1", "candidates#1",
+            "candidates#2/model.embedding#1", "candidates#2",
+        ]  # fmt: skip
+
+
+class TestRequest:
+    @pytest.mark.parametrize(("length", "kept"), [(3_994, True), (3_995, False)])
+    def test_a_request_is_kept_while_it_is_short(self, length: int, kept: bool) -> None:  # noqa: FBT001
+        with context.activate(claimed()):
+            steps.call("m", request={"q": "x" * (length - 2)}, perform=Counted())
+
+        assert (Step.objects.get().request is not None) is kept
+
+    def test_one_that_no_row_can_hold_is_kept_without_that(self) -> None:
+        with context.activate(claimed()):
+            steps.call("m", request={"q": "a\x00b\ud800"}, perform=Counted())
+
+        assert Step.objects.get().request == {"q": "a\ufffdb\ufffd"}
+
 
 class TestAsk:
     def test_a_question_stops_the_run_until_it_is_answered(self) -> None:

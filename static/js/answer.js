@@ -33,7 +33,8 @@ export function success(result, { openTool }) {
     prose(result.response || "Done."),
     result.tool_result === undefined || (result.tool_result === null && !names.length) ? null : raw(result.tool_result),
     stepList(result, { openTool }),
-    meta(result, names, openTool));
+    meta(result, names, openTool),
+    spending(result.spent));
 }
 
 function meta(result, names, openTool) {
@@ -41,6 +42,19 @@ function meta(result, names, openTool) {
     el("button", { type: "button", class: "tool-chip", title: `Code and tests of ${name}`, on: { click: () => openTool(name) } }, name));
   const time = Number.isFinite(result.execution_time) ? el("span", {}, duration(result.execution_time)) : null;
   return el("div", { class: "meta" }, names.length ? badge(result) : null, chips, time);
+}
+
+// What the answer has cost; nothing is said of what cost nothing.
+function spending(spent) {
+  if (!spent) return null;
+  const { model_calls: calls, tokens, cost_usd: cost, sandbox_ms: ms } = spent;
+  const parts = [
+    calls ? `${calls} model call${calls === 1 ? "" : "s"}` : null,
+    tokens ? `${tokens.toLocaleString("en")} tokens` : null,
+    cost ? `$${cost.toFixed(4)}` : null,
+    ms ? `${duration(ms)} of sandbox` : null,
+  ].filter(Boolean);
+  return el("p", { class: "spent" }, parts.join(" · ") || "Nothing spent");
 }
 
 function badge({ synthesized, cached }) {
@@ -70,7 +84,7 @@ const HEADS = {
 };
 
 export function failure(result, { retry, openTool }) {
-  const { response, error, error_code: code, tool_name: tool } = result;
+  const { response, error, error_code: code, tool_name: tool, spent } = result;
   const said = response || error || "It could not be done.";
   return el("div", { class: "outcome failed" },
     el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "✕"), HEADS[code] ?? "That did not work"),
@@ -79,7 +93,8 @@ export function failure(result, { retry, openTool }) {
     el("div", { class: "meta" },
       code ? el("code", {}, code) : null,
       tool ? el("button", { type: "button", class: "tool-chip", on: { click: () => openTool(tool) } }, tool) : null,
-      el("button", { type: "button", class: "link-button", on: { click: retry } }, "Edit and try again")));
+      el("button", { type: "button", class: "link-button", on: { click: retry } }, "Edit and try again")),
+    spending(spent));
 }
 
 export function question({ question: asked, parameter, choices }, { reply }) {

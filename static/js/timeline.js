@@ -42,6 +42,10 @@ export class Timeline {
     this.#timer ||= setInterval(() => this.#tick(), TICK_MS);
   }
 
+  entitle(sentence) {
+    this.#title.textContent = sentence;
+  }
+
   add(event, { live }) {
     const at = Date.parse(event.created_at);
     if (live) this.#skew = Date.now() - at;

@@ -8,6 +8,11 @@ import { Timeline } from "./timeline.js";
 
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
+function waiting(place) {
+  if (!place) return "Waiting for a worker";
+  return place === 1 ? "1 request goes before this one" : `${place} requests go before this one`;
+}
+
 export class Turn {
   runId = null;
   lastSeq = 0;
@@ -31,9 +36,9 @@ export class Turn {
     turn.runId = run.run_id;
     turn.#thumb = run.thumb;
     if (ENDED.has(run.status)) {
-      turn.#end({ ...run.result, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
+      turn.#end({ ...run.result, spent: run.spent, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
     } else {
-      turn.timeline.start(run.status === "queued" ? "Waiting for a worker" : "Working", run.created_at);
+      turn.timeline.start(run.status === "queued" ? waiting(run.place) : "Working", run.created_at);
       if (run.question) turn.#ask(run.question);
     }
     return turn;
@@ -42,6 +47,11 @@ export class Turn {
   accepted(runId) {
     this.runId = runId;
     this.timeline.start("Waiting for a worker", null);
+  }
+
+  // How many requests go before this one; nothing once it is under way.
+  queued(place) {
+    if (this.isOpen && this.lastSeq === 0) this.timeline.entitle(waiting(place));
   }
 
   refused(error) {

@@ -49,10 +49,14 @@ class TestAnswer:
         expect(turn.locator(".answer")).to_contain_text("30")
         expect(turn.locator(".badge")).to_have_text("existing tool")
         expect(turn.locator(".steps")).to_contain_text("Running calculate_percentage")
+        expect(turn.locator(".spent")).to_have_text(
+            re.compile(r"^\d model calls · [\d,]+ tokens · [\d.]+ m?s of sandbox$")
+        )
 
         again = ask(page, "What is 12% of 250?")
         expect(again.locator(".badge")).to_have_text("cached answer")
         expect(again.locator(".steps")).to_contain_text("taken from the cache")
+        expect(again.locator(".spent")).to_have_text("Nothing spent")
 
     @pytest.mark.contract("A5", "API-5")
     def test_a_new_tool_is_shown_in_the_making_and_can_be_read(self, page: Page) -> None:

@@ -15,7 +15,7 @@ from agentsite.preparation import prepare
 from agentsite.services.layout import Layout
 from agentsite.services.record import running_site
 from agentsite.terminal import Timeline
-from runs import answers, claims, execution, selectors, sessions
+from runs import answers, claims, execution, selectors, sessions, spending
 from runs.models import Run
 
 POLL_S = 0.05
@@ -40,7 +40,8 @@ class Command(BaseCommand):
         running = running_site(Layout.current()) is not None
         ask = self._through_site if running else self._alone
         result = ask(prompt, timeline)
-        timeline.finish(result)
+        run = Run.objects.filter(uuid=result["run_id"]).first() if result.get("run_id") else None
+        timeline.finish(result, spending.spent_by(run) if run else None)
         sys.exit(0 if result["success"] else 1)
 
     def _alone(self, prompt: str, timeline: Timeline) -> dict[str, Any]:
@@ -101,4 +102,5 @@ def _unanswered(run: Run, asked: dict[str, Any]) -> dict[str, Any]:
 def _outcome(run: Run) -> dict[str, Any]:
     if run.result is not None:
         return dict(run.result)
-    return execution.failure(run.error_code, run.last_error) | {"response": run.last_error}
+    failed = execution.failure(run.error_code, run.last_error)
+    return failed | {"response": run.last_error, "run_id": str(run.uuid)}

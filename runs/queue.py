@@ -1,0 +1,91 @@
+"""Whose run goes next: the one of whoever has fewest under way, and of those the oldest.
+
+A message only says that there is something to do. So one person's hundred requests do not keep
+another's single one waiting, however many messages of theirs lie before it.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from runs import claims
+from runs.models import Run
+
+# A run that another worker is about to take is passed over; the message of that one finds it gone.
+_CLAIM = """
+WITH busy AS MATERIALIZED (
+    SELECT user_id, count(*) AS under_way FROM runs_run
+    WHERE kind = %(kind)s AND status = 'running' AND lease_expires_at >= now()
+    GROUP BY user_id
+), fairest AS MATERIALIZED (
+    SELECT run.id
+    FROM runs_run run LEFT JOIN busy ON busy.user_id = run.user_id
+    WHERE run.kind = %(kind)s
+      AND (run.status = 'queued' OR (run.status = 'running' AND run.lease_expires_at < now()))
+      AND run.deadline_at > now() AND run.attempt_count < %(attempts)s
+      AND NOT EXISTS (
+          SELECT 1 FROM runs_run other
+          WHERE other.session_id = run.session_id AND other.id <> run.id
+            AND (other.status IN ('running', 'waiting')
+                 OR (other.status = 'queued' AND other.id < run.id))
+      )
+    ORDER BY coalesce(busy.under_way, 0), run.id
+    LIMIT 1
+    FOR UPDATE OF run SKIP LOCKED
+)
+UPDATE runs_run SET
+    status = 'running', fence = fence + 1, attempt_count = attempt_count + 1, wake_count = 0,
+    lease_expires_at = least(now() + %(lease)s * interval '1 second', deadline_at),
+    started_at = coalesce(started_at, now()), updated_at = now()
+FROM fairest WHERE runs_run.id = fairest.id
+RETURNING runs_run.id
+"""
+# The n-th run of a person goes when n - 1 of theirs, and those under way, are under way.
+_PLACES = """
+WITH busy AS MATERIALIZED (
+    SELECT user_id, count(*) AS under_way FROM runs_run
+    WHERE kind = %(kind)s AND status = 'running' AND lease_expires_at >= now()
+    GROUP BY user_id
+), turns AS (
+    SELECT run.id, coalesce(busy.under_way, 0)
+                   + row_number() OVER (PARTITION BY run.user_id ORDER BY run.id) AS turn
+    FROM runs_run run LEFT JOIN busy ON busy.user_id = run.user_id
+    WHERE run.kind = %(kind)s AND run.status = 'queued'
+), places AS (
+    SELECT id, row_number() OVER (ORDER BY turn, id) - 1 AS place FROM turns
+)
+SELECT id, place FROM places WHERE id = ANY(%(runs)s)
+"""
+
+
+def claim_next(*, kind: str, hint: int) -> Run | None:
+    """Take the run that goes next, or return None: there is none, or each waits for its session.
+
+    Args:
+        hint: The run that the worker was woken for; taken if no other goes before it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "kind": kind,
+                "attempts": settings.RUNS_MAX_ATTEMPTS,
+                "lease": settings.RUNS_LEASE_S,
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return claims.claim(hint)  # it may have been locked for something else just now
+    return Run.objects.select_related("session").get(pk=row[0])
+
+
+def places_of(runs: list[Run]) -> dict[int, int]:
+    """Return by id how many go before each queued run of one kind; the others have no place."""
+    queued = [run for run in runs if run.status == Run.Status.QUEUED]
+    if not queued:
+        return {}
+    parameters: dict[str, Any] = {"kind": queued[0].kind, "runs": [run.pk for run in queued]}
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, parameters)
+        return dict(cursor.fetchall())
