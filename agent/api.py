@@ -173,7 +173,6 @@ class Queries(Face):
         """
         seconds = _checked(self.Waiting(data=request.query_params))["wait"]
         asked = _checked(QueryInput(data=request.data))
-        selectors.get_session(key=asked["session_id"], user_id=user_id_of(request))
         run = submission.submit(
             user_id=user_id_of(request), prompt=asked["prompt"], session_key=asked["session_id"]
         )

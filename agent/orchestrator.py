@@ -1,5 +1,6 @@
 """`AgentOrchestrator`: the life of one request, from the words to the answer."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -32,6 +33,7 @@ from synthesis.engine import CapabilitySynthesisEngine, SynthesisResult
 
 MAX_CANDIDATES = 3
 MAX_QUESTIONS = 5
+CLEANUP_EVERY_S = 60.0
 CAPABILITIES = (
     "Ask me for something a small function can work out: percentages, dates, units, text, lists, "
     "JSON or CSV files. If I have no tool for it, I write one test-first and keep it."
@@ -74,6 +76,7 @@ class AgentOrchestrator:
             self.llm_client, self.registry, self.workflow_tracker
         )
         self.composition_planner = composition_planner
+        self._next_cleanup = 0.0
         self.executor = executor or ToolExecutor(
             self.llm_client,
             sandbox=self.sandbox,
@@ -142,7 +145,7 @@ class AgentOrchestrator:
         done: Any = execution.drive(
             work,
             lambda: dict(self.process_request(prompt, work.session_key, work.callback)),
-            finish_with=lambda end: memory.record_answer(work.run_id, end["response"]),
+            finish_with=lambda end: memory.record_answer(work, end["response"]),
             failed=failed,
         )
         return done  # type: ignore[no-any-return] # an AgentResult, as a plain dict
@@ -158,9 +161,7 @@ class AgentOrchestrator:
     # --- The flow ---------------------------------------------------------------
 
     def _answer(self, work: Work, prompt: str) -> AgentResult:
-        removed = self.registry.cleanup_orphaned_tools()
-        if removed:
-            context.emit("orphans_cleaned", {"count": removed})
+        self._clean_up()
         named = data_files.named_in(prompt)
         plan: Mapping[str, Any] = self.query_planner.plan_execution(prompt)
         strategy = ALIASES.get(plan["strategy"], plan["strategy"])
@@ -173,6 +174,16 @@ class AgentOrchestrator:
             return self._with_wished_tool(prompt)
         data_files.load(named)  # a name with no file behind it is best said at once
         return self._with_found_tool(work, prompt, strategy)
+
+    def _clean_up(self) -> None:
+        """Archive the rests of interrupted registrations, at the first request of each minute."""
+        now = time.monotonic()
+        if now < self._next_cleanup:
+            return
+        self._next_cleanup = now + CLEANUP_EVERY_S
+        removed = self.registry.cleanup_orphaned_tools()
+        if removed:
+            context.emit("orphans_cleaned", {"count": removed})
 
     def _without_tool(self, plan: Mapping[str, Any]) -> AgentResult:
         response = plan.get("reply") or CAPABILITIES

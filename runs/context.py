@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event
+from threading import Event, RLock
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +20,24 @@ Callback = Callable[[str, dict[str, Any]], object]
 RowWriter = Callable[[Json], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A finished step that is not written yet. `write` adds our rows when it is."""
+
+    key: str
+    kind: str
+    request_digest: str
+    response: str | None  # JSON
+    response_blob_id: int | None
+    write: Callable[[], object] | None = None
+
+
 @dataclass(kw_only=True, eq=False)
 class Work:
     """A claimed run in the hands of this process.
 
-    `fence` is checked by every write. `events` holds what is not yet written.
+    `fence` is checked by every write. `events` and `decisions` hold what is not yet written, and
+    `writing` whoever writes it.
     """
 
     run_id: int
@@ -33,15 +46,19 @@ class Work:
     fence: int
     user_id: int
     session_key: str | None
+    session_id: int | None = None
     prompt: str
     limits: dict[str, Any]
     policies: dict[str, Any]
     started_at: datetime
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
+    has_steps: bool = True  # an earlier attempt may have left some to be read back
     replayed_events: int = 0  # own events that an earlier attempt already wrote
     branch: str = ""
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    writing: RLock = field(default_factory=RLock)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
 

@@ -11,6 +11,7 @@ from runs.claims import NewRun
 from runs.context import Callback, Work
 from runs.errors import WaitsFor
 from runs.execution import Result
+from runs.fencing import flush
 from runs.models import Run
 from runs.sweep import sweep
 
@@ -41,6 +42,7 @@ def result_of(
     other_id = steps.decide(
         f"join.{new.kind}", request={"join_key": new.join_key}, choose=lambda: _join(new)
     )
+    flush(work)  # what it has started may outlive this process
     other = Run.objects.get(pk=other_id)
     if other.is_open:
         raise WaitsFor(other.pk)

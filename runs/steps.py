@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from django.utils.module_loading import import_string
 from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
-from runs.context import Json, RowWriter, Work
+from runs.context import Decision, Json, RowWriter, Work
 from runs.digests import digest
 from runs.errors import NeedsAnswer, RunDiverged
-from runs.fencing import fenced
-from runs.models import Step
+from runs.fencing import fenced, flush
+from runs.models import Blob, Step
 
 MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
 
@@ -99,14 +100,47 @@ def hold(tokens: int) -> None:
 _under_way: ContextVar[tuple[Work, Step] | None] = ContextVar("runs_call_under_way", default=None)
 
 
-def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
+def decide(
+    kind: str,
+    *,
+    request: Json,
+    choose: Callable[[], Json],
+    write: RowWriter | None = None,
+) -> Json:
     """Record what the flow branches on, so that a resumed run takes the same branch.
 
-    `choose` is quick (a query, a rule) and returns JSON; outside of a run it is just called.
+    It is written with the run's next write, at the latest before the next slow call: until then
+    nothing has come of it, and a process that dies takes it along.
+
+    Args:
+        choose: Quick (a query, a rule); returns JSON.
+        write: Adds our rows in the transaction that records the decision.
     """
-    if context.current() is None:
-        return choose()
-    return _record(kind, request, before=choose, inside=lambda value: value)
+    work = context.current()
+    if work is None:
+        value = choose()
+        if write is not None:
+            with transaction.atomic():
+                write(value)
+        return value
+    key, asked = work.next_key(kind), digest(request)
+    recorded = _recorded(work, key, asked)
+    if recorded is not None:
+        return _replay(recorded)
+    value = choose()
+    if write is not None and any(other.write for other in work.decisions):
+        flush(work)  # rows of two calls in one transaction could be locked in any order
+    text, blob = _stored(value)
+    decision = Decision(
+        key=key,
+        kind=kind,
+        request_digest=asked,
+        response=text,
+        response_blob_id=None if blob is None else blob.pk,
+        write=None if write is None else partial(write, value),
+    )
+    work.decisions.append(decision)
+    return value
 
 
 def record(kind: str, *, request: Json, write: Callable[[], Json]) -> Json:
@@ -114,24 +148,16 @@ def record(kind: str, *, request: Json, write: Callable[[], Json]) -> Json:
 
     Outside of a run the rows are written in a transaction of their own.
     """
-    if context.current() is None:
+    work = context.current()
+    if work is None:
         with transaction.atomic():
             return write()
-    return _record(kind, request, before=lambda: None, inside=lambda _: write())
-
-
-def _record(
-    kind: str, request: Json, *, before: Callable[[], Json], inside: Callable[[Json], Json]
-) -> Json:
-    work = context.current()
-    assert work is not None
     key, asked = work.next_key(kind), digest(request)
     recorded = _recorded(work, key, asked)
     if recorded is not None:
         return _replay(recorded)
-    chosen = before()
     with fenced(work):
-        value = inside(chosen)
+        value = write()
         Step.objects.create(
             run_id=work.run_id,
             key=key,
@@ -141,7 +167,7 @@ def _record(
             fence=work.fence,
             finished_at=Now(),
             duration_ms=0,
-            **_stored(value),
+            **_columns(value),
         )
     return value
 
@@ -230,6 +256,8 @@ def _outside(perform: Callable[[], Answer], writers: list[RowWriter]) -> Json:
 
 
 def _recorded(work: Work, key: str, asked: str) -> Step | None:
+    if not work.has_steps:
+        return None
     step = (
         Step.objects.filter(run_id=work.run_id, key=key)
         .exclude(status=Step.Status.LOST)
@@ -288,17 +316,23 @@ def _settle(
             cost_usd=answer.cost_usd,
             duration_ms=round((time.monotonic() - started) * 1000),
             finished_at=Now(),
-            **_stored(answer.value),
+            **_columns(answer.value),
         )
         for write in writers:
             write(answer.value)
 
 
-def _stored(value: Json) -> dict[str, Any]:
+def _columns(value: Json) -> dict[str, Any]:
+    _, blob = _stored(value)
+    return {"response": value} if blob is None else {"response_blob": blob}
+
+
+def _stored(value: Json) -> tuple[str | None, Blob | None]:
+    """Return a response as text, or as bytes where it is long; None is stored as no text."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     if len(text) > MAX_INLINE_RESPONSE_CHARS:
-        return {"response_blob": blobs.put(text.encode())}
-    return {"response": value}
+        return None, blobs.put(text.encode())
+    return None if value is None else text, None
 
 
 def _failed_answer(error: AppError, step: Step) -> Answer:
