@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce, Least, Now
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from kernel.transactions import after_commit
@@ -15,7 +15,6 @@ from runs import bell, dispatch
 from runs.context import Callback, Work
 from runs.errors import RunFinished
 from runs.models import Run, Session
-from runs.returning import update_returning
 
 WAKE_GRACE = timedelta(seconds=10)  # a message is on its way; the sweep need not send another
 
@@ -52,7 +51,9 @@ def create_claimed(new: NewRun) -> Run:
         started_at=Now(),
         lease_expires_at=Now() + timedelta(seconds=settings.RUNS_LEASE_S),
     )
-    return Run.objects.select_related("session").get(pk=stored.pk)
+    run = Run.objects.select_related("session").get(pk=stored.pk)
+    run.has_steps = False
+    return run
 
 
 def _insert(new: NewRun, **columns: Any) -> Run:
@@ -75,27 +76,39 @@ def claim(run_id: int) -> Run | None:
 
     Runs of one session go one at a time, oldest first.
     """
-    before = Q(pk__lt=OuterRef("pk"), status__in=Run.ACTIVE)
-    under_way = Q(status__in=[Run.Status.RUNNING, Run.Status.WAITING]) & ~Q(pk=OuterRef("pk"))
-    others = Run.objects.filter(before | under_way, session_id=OuterRef("session_id"))
-    free = Q(status=Run.Status.QUEUED) | Q(status=Run.Status.RUNNING, lease_expires_at__lt=Now())
-    claimable = Run.objects.filter(free, ~Exists(others), pk=run_id, deadline_at__gt=Now())
-    claimed = update_returning(
-        claimable.filter(attempt_count__lt=settings.RUNS_MAX_ATTEMPTS),
-        _CLAIMED,
-        status=Run.Status.RUNNING,
-        fence=F("fence") + 1,
-        attempt_count=F("attempt_count") + 1,
-        wake_count=0,
-        lease_expires_at=Least(Now() + timedelta(seconds=settings.RUNS_LEASE_S), F("deadline_at")),
-        started_at=Coalesce(F("started_at"), Now()),
-        updated_at=Now(),
-    )
+    parameters = {
+        "run": run_id,
+        "lease_s": settings.RUNS_LEASE_S,
+        "max_attempts": settings.RUNS_MAX_ATTEMPTS,
+    }
+    claimed = list(Run.objects.raw(_CLAIM, parameters))
     return _with_session(claimed[0]) if claimed else None
 
 
-_CLAIMED = """
-    *, EXISTS (SELECT 1 FROM runs_step step WHERE step.run_id = runs_run.id) AS has_steps,
+# Of the others of its session, an earlier one that is active holds it back, and any that is under
+# way: a question that was answered meanwhile may have let a later one go ahead.
+_CLAIM = """
+UPDATE runs_run SET
+    status = 'running',
+    fence = fence + 1,
+    attempt_count = attempt_count + 1,
+    wake_count = 0,
+    lease_expires_at = least(
+        statement_timestamp() + %(lease_s)s * interval '1 second', deadline_at),
+    started_at = coalesce(started_at, statement_timestamp()),
+    updated_at = statement_timestamp()
+WHERE id = %(run)s
+    AND (status = 'queued'
+         OR (status = 'running' AND lease_expires_at < statement_timestamp()))
+    AND deadline_at > statement_timestamp()
+    AND attempt_count < %(max_attempts)s
+    AND NOT EXISTS (
+        SELECT 1 FROM runs_run other
+        WHERE other.session_id = runs_run.session_id
+          AND ((other.id < runs_run.id AND other.status IN ('queued', 'running', 'waiting'))
+               OR (other.id <> runs_run.id AND other.status IN ('running', 'waiting'))))
+RETURNING *,
+    EXISTS (SELECT 1 FROM runs_step step WHERE step.run_id = runs_run.id) AS has_steps,
     (SELECT session.key FROM runs_session session WHERE session.id = runs_run.session_id)
         AS session_key
 """

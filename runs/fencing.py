@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from kernel.transactions import after_commit
 from runs import bell
-from runs.context import Decision, Work
+from runs.context import Decision, Work, activate
 from runs.errors import FenceLost
 from runs.models import Run
 
@@ -83,9 +83,10 @@ def fenced(
                 _wait_for_followers(work)
             told = _touch(_TOUCH.format(changes=changes, guard=guard), known | (parameters or {}))
             yield
-            for decision in decisions:
-                if decision.write is not None:
-                    decision.write()
+            with activate(work):  # also at its end, when the flow has left it already
+                for decision in decisions:
+                    if decision.write is not None:
+                        decision.write()
             for run_uuid in [str(work.run_uuid), *told]:
                 after_commit(bell.ring, run_uuid=run_uuid)
         del work.events[: len(events)]

@@ -10,6 +10,7 @@ from tests.site import RunningSite, Visitor
 
 ASK = "/api/queries?wait=30"
 _PATIENCE_S = 60.0
+_KEPT_S = 4.0  # the server closes what was idle for five
 
 
 class Client:
@@ -18,6 +19,7 @@ class Client:
     def __init__(self, url: str, token: str) -> None:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=_PATIENCE_S)
         self._headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+        self._used = time.monotonic()
         self.session_id = ""
 
     def start_session(self) -> "Client":
@@ -26,9 +28,13 @@ class Client:
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         sent = None if body is None else json.dumps(body).encode()
+        if time.monotonic() - self._used > _KEPT_S:
+            self._connection.close()
         self._connection.request(method, path, sent, self._headers)
         answer = self._connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        found = answer.status, json.loads(answer.read())
+        self._used = time.monotonic()
+        return found
 
     def ask(self, prompt: str) -> dict[str, Any]:
         """Ask, and return the outcome; an answer that the site did not wait for is a failure."""
