@@ -7,7 +7,11 @@ import sys
 
 import django
 
-PARTS = {"gates": "evaluation.gates.run", "sandbox": "evaluation.sandbox.run"}
+PARTS = {
+    "faults": "evaluation.faults.run",
+    "gates": "evaluation.gates.run",
+    "sandbox": "evaluation.sandbox.run",
+}
 
 
 def main() -> int:

@@ -210,7 +210,7 @@ def _sockets(report: Report, site: RunningSite, token: str) -> None:
     starter = Client(site.url, token)
     sessions = [starter.start_session().session_id for _ in range(SOCKETS)]
     traffic = Traffic(
-        url=site.url, token=token, prompt=CACHED, count=SOCKETS, every_s=10.0, seconds=20.0
+        url=site.url, token=token, prompt=CACHED, count=SOCKETS, every_s=15.0, seconds=30.0
     )
     load = traffic.run(sessions)
     report.rows.append(load.to_json())
