@@ -197,7 +197,6 @@ class Queries(Face):
         seconds = checked(self.Waiting(data=request.query_params))["wait"]
         key = checked(Headers(data=request.headers))[IDEMPOTENCY_HEADER]
         asked = checked(QueryInput(data=request.data))
-        selectors.get_session(key=asked["session_id"], user_id=user_id_of(request))
         run = submission.submit(
             user_id=user_id_of(request),
             prompt=asked["prompt"],

@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.db import DatabaseError, InterfaceError
 
-from agent import frames, selectors, submission
+from agent import frames, submission
 from agent.frames import BadFrame
 from agent.sockets import is_still_signed_in, user_of
 from agent.watching import Watch, tool_count
@@ -114,12 +114,10 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
         await self._watch(run.uuid, after=wanted["after"])
 
     async def _submit(self, asked: Json) -> Run:
-        session_id = asked["session_id"]
-        await database_sync_to_async(selectors.get_session)(key=session_id, user_id=self._user_id)
         return await database_sync_to_async(submission.submit)(  # type: ignore[no-any-return]
             user_id=self._user_id,
             prompt=asked["prompt"],
-            session_key=session_id,
+            session_key=asked["session_id"],
             idempotency_key=asked["idempotency_key"],
         )
 

@@ -197,19 +197,15 @@ class ToolExecutor:
 
         def look() -> dict[str, Any] | None:
             hit = self.skill_graph.find(key)
-            if hit is None:
-                return None
-            found = RunResult(outcome=Outcome.OK, value=hit.outputs)
-            self._log(call, found, user_prompt, step_key=step_key, cached=True)
-            self.skill_graph.count_hit(key)
-            return _outputs_of(hit)
+            return None if hit is None else {"outputs": hit.outputs}
 
-        hit = steps.record(
-            "cache",
-            request={"key": key.sha256},
-            write=look,
-            look=lambda: _outputs_of(self.skill_graph.find(key)),
-        )
+        def count(hit: dict[str, Any] | None) -> None:
+            if hit is not None:
+                found = RunResult(outcome=Outcome.OK, value=hit["outputs"])
+                self._log(call, found, user_prompt, step_key=step_key, cached=True)
+                self.skill_graph.count_hit(key)
+
+        hit = steps.decide("cache", request={"key": key.sha256}, choose=look, write=count)
         if hit is None:
             return None
         name = call.tool["name"]

@@ -2,17 +2,16 @@
 
 from typing import TypedDict
 
-from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db import connection, transaction
 
 from agent.arguments import Known
 from agent.models import Message
 from agent.references import Earlier
 from kernel.errors import Rejected
 from runs import context, sessions
+from runs.context import Work
 from runs.digests import storable
-from runs.models import Run, Session
+from runs.models import Run
 
 CONTEXT_MESSAGES = 10
 CONTEXT_RESULTS = 5
@@ -49,7 +48,7 @@ class SessionMemoryManager:
             raise UnknownRole(f"A message is from 'user' or 'assistant', not from {role!r}.")
         session = sessions.start(user_id=_user_id(), key=session_id)
         with transaction.atomic():
-            append(session=session, role=role, content=content)
+            append(session_id=session.pk, role=role, content=content)
 
     def get_recent_messages(
         self, session_id: str, limit: int = CONTEXT_MESSAGES
@@ -129,30 +128,47 @@ class SessionMemoryManager:
         ]
 
 
-def append(*, session: Session, role: str, content: str, run: Run | None = None) -> None:
-    """Add a message under the next index. In a transaction: the session's row is locked."""
-    changes = {"message_count": F("message_count") + 1, "last_interaction_at": Now()}
-    Session.objects.filter(pk=session.pk).update(**changes)
-    index = Session.objects.values_list("message_count", flat=True).get(pk=session.pk) - 1
+# The next index is the count before; the session's row stays locked until the transaction ends.
+_APPEND = """
+WITH numbered AS (
+    UPDATE runs_session SET
+        message_count = message_count + 1,
+        last_interaction_at = statement_timestamp(),
+        title = CASE WHEN message_count = 0 AND title = '' THEN %(title)s ELSE title END
+    WHERE id = %(session)s
+    RETURNING id, message_count - 1 AS message_index
+)
+INSERT INTO agent_message (session_id, run_id, message_index, role, content, created_at)
+SELECT id, %(run)s, message_index, %(role)s, %(content)s, statement_timestamp() FROM numbered
+"""
+
+
+def append(*, session_id: int, role: str, content: str, run_id: int | None = None) -> None:
+    """Add a message under the next index; the first one gives the session its title."""
     text = storable(content)
-    Message.objects.create(session=session, run=run, message_index=index, role=role, content=text)
-    if index == 0:
-        Session.objects.filter(pk=session.pk, title="").update(title=_title(text))
+    known = {"session": session_id, "run": run_id, "role": role, "content": text}
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, {**known, "title": _title(text)})
 
 
 def record_request(run: Run) -> None:
     """Store what the user asked, at the claim; a later attempt finds it there."""
-    if run.session is None:
+    role = Message.Role.USER
+    if run.session_id is None:
         return
-    if not Message.objects.filter(run=run, role=Message.Role.USER).exists():
-        append(session=run.session, role=Message.Role.USER, content=run.prompt, run=run)
+    if run.fence == 1 or not Message.objects.filter(run=run, role=role).exists():
+        append(session_id=run.session_id, role=role, content=run.prompt, run_id=run.pk)
 
 
-def record_answer(run_id: int, response: str) -> None:
+def record_answer(work: Work, response: str) -> None:
     """Store what the agent said, in the transaction that ends the run."""
-    run = Run.objects.select_related("session").get(pk=run_id)
-    if run.session is not None:
-        append(session=run.session, role=Message.Role.ASSISTANT, content=response, run=run)
+    if work.session_id is not None:
+        append(
+            session_id=work.session_id,
+            role=Message.Role.ASSISTANT,
+            content=response,
+            run_id=work.run_id,
+        )
 
 
 def _title(text: str) -> str:

@@ -1,5 +1,6 @@
 """`AgentOrchestrator`: the life of one request, from the words to the answer."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -30,6 +31,7 @@ from sandbox.service import SecureSandbox
 from synthesis import wiring
 from synthesis.engine import CapabilitySynthesisEngine
 
+CLEANUP_EVERY_S = 60.0
 CAPABILITIES = (
     "Ask me for something a small function can work out: percentages, dates, units, text, lists, "
     "JSON or CSV files. If I have no tool for it, I write one test-first and keep it."
@@ -71,6 +73,7 @@ class AgentOrchestrator:
         self.query_planner = query_planner or import_string(settings.AGENT_PLANNER)(
             self.llm_client, self.registry, self.workflow_tracker
         )
+        self._next_cleanup = 0.0
         self.executor = executor or ToolExecutor(
             self.llm_client,
             sandbox=self.sandbox,
@@ -155,7 +158,7 @@ class AgentOrchestrator:
         done: Any = execution.drive(
             work,
             lambda: dict(self.process_request(prompt, work.session_key, work.callback)),
-            finish_with=lambda end: memory.record_answer(work.run_id, end["response"]),
+            finish_with=lambda end: memory.record_answer(work, end["response"]),
             failed=as_failure,
         )
         return done  # type: ignore[no-any-return] # an AgentResult, as a plain dict
@@ -170,9 +173,7 @@ class AgentOrchestrator:
     # --- The flow ---------------------------------------------------------------
 
     def _answer(self, work: Work, prompt: str) -> AgentResult:
-        removed = self.registry.cleanup_orphaned_tools()
-        if removed:
-            context.emit_aside("orphans_cleaned", {"count": removed})
+        self._clean_up()
         if "call" in work.options:
             return self._with_given_call(prompt, **work.options["call"])
         named = data_files.named_in(prompt)
@@ -212,6 +213,16 @@ class AgentOrchestrator:
         reasoning = "You gave the values yourself."
         context.emit("plan_complete", {"strategy": "single", "reasoning": reasoning})
         return self.single.with_given_call(prompt, tool, arguments)
+
+    def _clean_up(self) -> None:
+        """Archive the rests of interrupted registrations, at the first request of each minute."""
+        now = time.monotonic()
+        if now < self._next_cleanup:
+            return
+        self._next_cleanup = now + CLEANUP_EVERY_S
+        removed = self.registry.cleanup_orphaned_tools()
+        if removed:
+            context.emit_aside("orphans_cleaned", {"count": removed})
 
     def _without_tool(self, plan: Mapping[str, Any]) -> AgentResult:
         response = plan.get("reply") or CAPABILITIES

@@ -7,7 +7,7 @@ import sys
 
 import django
 
-PARTS = {"sandbox": "benchmarks.sandbox.run"}
+PARTS = {"requests": "benchmarks.requests.run", "sandbox": "benchmarks.sandbox.run"}
 
 
 def main() -> int:

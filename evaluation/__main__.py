@@ -8,6 +8,7 @@ import sys
 import django
 
 PARTS = {
+    "faults": "evaluation.faults.run",
     "gates": "evaluation.gates.run",
     "plans": "evaluation.plans.run",
     "sandbox": "evaluation.sandbox.run",

@@ -1,15 +1,16 @@
 """`WorkflowTracker`: the log of what was executed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max
 
 from learning.models import Execution
 from registry import lifecycle
-from registry.models import Tool, ToolVersion
+from registry.models import Tool
 from runs import context
+from runs.context import Work
 from runs.models import Session
 
 RUNS_LOOKED_AT = 500
@@ -68,16 +69,16 @@ class WorkflowTracker:
             error_type: One of Execution.ErrorType; "" on success.
         """
         work = context.current()
-        session = _session(session_id or (work.session_key if work else None))
-        version = _version(tool_name, version_id)
+        session = _session(work, session_id)
+        version_id = version_id or _live_version_id(tool_name)
         row = Execution.objects.create(
             run_id=work.run_id if work else None,
             step_key=step_key,
-            session=session,
+            session_id=session.pk,
             user_id=work.user_id if work else None,
             tool_name=tool_name,
-            version=version,
-            execution_order=execution_order or _next_order(session),
+            version_id=version_id,
+            execution_order=execution_order or _next_order(session.pk),
             inputs=inputs,
             outputs=outputs,
             success=success,
@@ -87,9 +88,9 @@ class WorkflowTracker:
             execution_time_ms=execution_time_ms,
             user_prompt=user_prompt,
         )
-        if version is not None:
-            lifecycle.record_use(tool_id=version.tool_id, success=success)
-        return _record(row)
+        if version_id is not None:
+            lifecycle.record_use_of_version(version_id=version_id, success=success)
+        return _record(row, session.key)
 
     def figures_of(self, tool_sequence: Sequence[str]) -> dict[str, Any]:
         """Return how often exactly these tools served a run, in this order, and how it went.
@@ -108,34 +109,43 @@ class WorkflowTracker:
     def get_session_history(self, session_id: str, limit: int = 100) -> list[dict[str, Any]]:
         """Return a session's executions in order, at most `limit`; [] for an unknown session."""
         rows = Execution.objects.filter(session__key=session_id).order_by("execution_order", "pk")
-        return [_record(row) for row in rows[:limit]]
+        return [_record(row, session_id) for row in rows[:limit]]
 
 
-def _session(key: str | None) -> Session | None:
-    """Lock the session, so that its executions are numbered one at a time."""
-    if key is None:
-        return None
-    return Session.objects.select_for_update(of=("self",)).filter(key=key).first()
+class _Named(NamedTuple):
+    pk: int | None
+    key: str | None
 
 
-def _next_order(session: Session | None) -> int:
-    if session is None:
+def _session(work: Work | None, given: str | None) -> _Named:
+    """Find the session, so that its executions are numbered one at a time.
+
+    The current run has its own to itself; any other is locked.
+    """
+    if work is not None and given in {None, work.session_key}:
+        return _Named(work.session_id, work.session_key)
+    if given is None:
+        return _Named(None, None)
+    found = Session.objects.select_for_update().filter(key=given).only("pk").first()
+    return _Named(found.pk, given) if found else _Named(None, None)
+
+
+def _next_order(session_pk: int | None) -> int:
+    if session_pk is None:
         return 1
-    newest = session.executions.aggregate(newest=Max("execution_order"))["newest"]
-    return (newest or 0) + 1
+    rows = Execution.objects.filter(session_id=session_pk)
+    return (rows.aggregate(newest=Max("execution_order"))["newest"] or 0) + 1
 
 
-def _version(tool_name: str, version_id: int | None) -> ToolVersion | None:
-    if version_id is not None:
-        return ToolVersion.objects.get(pk=version_id)
-    tool = Tool.objects.filter(name=tool_name).select_related("live_version").first()
-    return tool.live_version if tool else None
+def _live_version_id(tool_name: str) -> int | None:
+    live = Tool.objects.filter(name=tool_name).values_list("live_version_id", flat=True)
+    return live.first()
 
 
-def _record(row: Execution) -> dict[str, Any]:
+def _record(row: Execution, session_key: str | None) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "session_id": row.session.key if row.session else None,
+        "session_id": session_key,
         "tool_name": row.tool_name,
         "execution_order": row.execution_order,
         "inputs": row.inputs,

@@ -23,6 +23,7 @@ __all__ = [
     "move",
     "publish",
     "record_use",
+    "record_use_of_version",
     "reject",
     "request_review",
     "restore",
@@ -147,8 +148,18 @@ def archive(*, tool: Tool, actor: str, reason: str) -> Tool:
 
 def record_use(*, tool_id: int, success: bool) -> None:
     """Count one use, in the transaction that logs the execution. One statement, no race."""
+    _count_use(Tool.objects.filter(pk=tool_id), success=success)
+
+
+def record_use_of_version(*, version_id: int, success: bool) -> None:
+    """Do what `record_use` does, for the tool that a version belongs to."""
+    used = ToolVersion.objects.filter(pk=version_id).values("tool_id")
+    _count_use(Tool.objects.filter(pk__in=used), success=success)
+
+
+def _count_use(used: models.QuerySet[Tool], *, success: bool) -> None:
     outcome = Value("1" if success else "0")
-    counted = Tool.objects.filter(pk=tool_id).update(
+    counted = used.update(
         recent_outcomes=Right(
             Concat("recent_outcomes", outcome, output_field=models.CharField()), OUTCOME_WINDOW
         ),
@@ -156,7 +167,7 @@ def record_use(*, tool_id: int, success: bool) -> None:
         last_used_at=Now(),
     )
     if counted != 1:
-        raise ToolNotFound("Tool not found", tool_id=tool_id)
+        raise ToolNotFound("Tool not found")
 
 
 def _locked(tool_id: int) -> Tool:

@@ -1,4 +1,4 @@
-"""Tell listening sockets that a run has new rows. Only a hint: they read the rows by `seq`."""
+"""Tell whoever listens that a run has new rows. Only a hint: they read the rows."""
 
 import asyncio
 import threading
@@ -13,34 +13,44 @@ _lock = threading.Lock()
 _loops: dict[str, asyncio.AbstractEventLoop] = {}
 
 
+SETTLED = "runs.settled"  # the group of processes in which somebody waits for outcomes
+
+
 def group_name(run_uuid: str) -> str:
     return f"run.{run_uuid}"
 
 
 def ring(*, run_uuid: str) -> None:
-    """Wake whoever watches the run; never waits, never fails the caller.
+    """Wake whoever watches the run; never waits, never fails the caller."""
+    _send(group_name(run_uuid), {"type": "run.changed", "run": run_uuid})
 
-    One event-loop thread per process does the sending: bridging to async for each event
-    would cost two milliseconds instead of a few microseconds.
+
+def announce(*, run_uuid: str) -> None:
+    """Wake whoever waits for the run to end or to ask somebody; as `ring` does."""
+    _send(SETTLED, {"type": "run.settled", "run": run_uuid})
+
+
+def _send(group: str, message: dict[str, str]) -> None:
+    """Send from the one event-loop thread of this process.
+
+    Bridging to async for each event would cost two milliseconds instead of a few microseconds.
     """
     layer = get_channel_layer()
     if layer is None:
         return
-    message = {"type": "run.changed", "run": run_uuid}
-    future = asyncio.run_coroutine_threadsafe(
-        layer.group_send(group_name(run_uuid), message), _loop()
-    )
+    future = asyncio.run_coroutine_threadsafe(layer.group_send(group, message), loop())
     future.add_done_callback(_log_failure)
 
 
-def _loop() -> asyncio.AbstractEventLoop:
+def loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of this process that runs in a thread of its own."""
     with _lock:
-        loop = _loops.get("bell")
-        if loop is None or not _alive():
-            loop = asyncio.new_event_loop()
-            _loops["bell"] = loop
-            threading.Thread(target=loop.run_forever, name="bell", daemon=True).start()
-        return loop
+        running = _loops.get("bell")
+        if running is None or not _alive():
+            running = asyncio.new_event_loop()
+            _loops["bell"] = running
+            threading.Thread(target=running.run_forever, name="bell", daemon=True).start()
+        return running
 
 
 def _alive() -> bool:

@@ -1,14 +1,14 @@
 """Creating a run, claiming it, and ending it from outside. Times are the database's."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce, Least, Now
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from kernel.transactions import after_commit
@@ -18,6 +18,25 @@ from runs.errors import RunFinished
 from runs.models import Run, Session
 
 WAKE_GRACE = timedelta(seconds=10)  # a message is on its way; the sweep need not send another
+
+# What a claim does to a run's row, and what it returns of it. `taken` reads it.
+TAKE = """
+UPDATE runs_run SET
+    status = 'running',
+    fence = fence + 1,
+    attempt_count = attempt_count + 1,
+    wake_count = 0,
+    lease_expires_at = least(
+        statement_timestamp() + %(lease_s)s * interval '1 second', deadline_at),
+    started_at = coalesce(started_at, statement_timestamp()),
+    updated_at = statement_timestamp()
+"""
+AS_TAKEN = """
+RETURNING runs_run.*,
+    EXISTS (SELECT 1 FROM runs_step step WHERE step.run_id = runs_run.id) AS has_steps,
+    (SELECT session.key FROM runs_session session WHERE session.id = runs_run.session_id)
+        AS session_key
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +59,15 @@ class NewRun:
 def create(new: NewRun) -> Run:
     """Store a queued run and, once committed, wake a worker for it."""
     run = _insert(new, status=Run.Status.QUEUED)
+    for name in ("wake_at", "deadline_at"):
+        vars(run).pop(name)  # the database's clock has set them: read when somebody asks
     after_commit(dispatch.wake, run_id=run.pk, kind=run.kind)
     return run
 
 
 def create_claimed(new: NewRun) -> Run:
     """Store a run that the caller's own process already holds; no worker will take it over."""
-    return _insert(
+    stored = _insert(
         new,
         status=Run.Status.RUNNING,
         fence=1,
@@ -54,12 +75,15 @@ def create_claimed(new: NewRun) -> Run:
         started_at=Now(),
         lease_expires_at=Now() + timedelta(seconds=settings.RUNS_LEASE_S),
     )
+    run = Run.objects.select_related("session").get(pk=stored.pk)
+    run.has_steps = False
+    return run
 
 
 def _insert(new: NewRun, **columns: Any) -> Run:
     if new.admit is not None:
         new.admit()
-    run = Run.objects.create(
+    return Run.objects.create(
         kind=new.kind,
         prompt=new.prompt,
         user_id=new.user_id,
@@ -73,7 +97,6 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         deadline_at=Now() + timedelta(seconds=settings.RUNS_DEADLINE_S[new.kind]),
         **columns,
     )
-    return Run.objects.select_related("session").get(pk=run.pk)
 
 
 def claim(run_id: int) -> Run | None:
@@ -81,28 +104,43 @@ def claim(run_id: int) -> Run | None:
 
     Runs of one session go one at a time, oldest first.
     """
-    before = Q(pk__lt=OuterRef("pk"), status__in=Run.ACTIVE)
-    under_way = Q(status__in=[Run.Status.RUNNING, Run.Status.WAITING]) & ~Q(pk=OuterRef("pk"))
-    others = Run.objects.filter(before | under_way, session_id=OuterRef("session_id"))
-    free = Q(status=Run.Status.QUEUED) | Q(status=Run.Status.RUNNING, lease_expires_at__lt=Now())
-    claimed = (
-        Run.objects.filter(free, ~Exists(others), pk=run_id, deadline_at__gt=Now())
-        .filter(attempt_count__lt=settings.RUNS_MAX_ATTEMPTS)
-        .update(
-            status=Run.Status.RUNNING,
-            fence=F("fence") + 1,
-            attempt_count=F("attempt_count") + 1,
-            wake_count=0,
-            lease_expires_at=Least(
-                Now() + timedelta(seconds=settings.RUNS_LEASE_S), F("deadline_at")
-            ),
-            started_at=Coalesce(F("started_at"), Now()),
-            updated_at=Now(),
-        )
-    )
-    if claimed != 1:
-        return None
-    return Run.objects.select_related("session").get(pk=run_id)
+    parameters = {
+        "run": run_id,
+        "lease_s": settings.RUNS_LEASE_S,
+        "max_attempts": settings.RUNS_MAX_ATTEMPTS,
+    }
+    return taken(_CLAIM, parameters)
+
+
+def taken(statement: str, parameters: dict[str, Any]) -> Run | None:
+    """Return the run that a statement made of TAKE and AS_TAKEN has claimed, None for none.
+
+    Its session comes with it, all but the key to be read when somebody asks.
+    """
+    for run in Run.objects.raw(statement, parameters):
+        key: str | None = vars(run).pop("session_key")
+        if run.session_id is not None:
+            run.session = Session.from_db(None, ["id", "key"], [run.session_id, key])
+        return run
+    return None
+
+
+# Of the others of its session, an earlier one that is active holds it back, and any that is under
+# way: a question that was answered meanwhile may have let a later one go ahead.
+_CLAIM = f"""
+{TAKE}
+WHERE id = %(run)s
+    AND (status = 'queued'
+         OR (status = 'running' AND lease_expires_at < statement_timestamp()))
+    AND deadline_at > statement_timestamp()
+    AND attempt_count < %(max_attempts)s
+    AND NOT EXISTS (
+        SELECT 1 FROM runs_run other
+        WHERE other.session_id = runs_run.session_id
+          AND ((other.id < runs_run.id AND other.status IN ('queued', 'running', 'waiting'))
+               OR (other.id <> runs_run.id AND other.status IN ('running', 'waiting'))))
+{AS_TAKEN}
+"""  # noqa: S608 -- the parts are constants of this module
 
 
 def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work:
@@ -114,6 +152,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         fence=run.fence,
         user_id=run.user_id,
         session_key=run.session.key if run.session else None,
+        session_id=run.session_id,
         prompt=run.prompt,
         limits=run.limits,
         policies=run.policies,
@@ -121,6 +160,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         started_at=run.started_at or timezone.now(),
         inline=inline,
         callback=callback,
+        has_steps=run.has_steps,
         replayed_events=run.own_event_count,
     )
 
@@ -150,8 +190,9 @@ def end(run: Run, *, status: str, error_code: str, reason: str, only_if: Q | Non
     )
     if changed != 1:
         raise RunFinished("This run has already ended.")
-    release_others(run)
+    release_others(run_id=run.pk, session_id=run.session_id)
     after_commit(bell.ring, run_uuid=str(run.uuid))
+    after_commit(bell.announce, run_uuid=str(run.uuid))
 
 
 def follow(work: Work, other_id: int) -> None:
@@ -181,32 +222,36 @@ FROM follower, runs_runevent event WHERE event.run_id = %(other)s
 """
 
 
-def release_others(run: Run) -> None:
-    """Queue what waited for this run, and wake the next run of its session. In a transaction."""
-    _queue_waiters(run)
-    wake_next(run)
+_RELEASE = """
+WITH freed AS (
+    UPDATE runs_run SET status = 'queued', updated_at = statement_timestamp(),
+        wake_at = statement_timestamp() + %(grace_s)s * interval '1 second'
+    WHERE waits_for_id = %(run)s AND status = 'waiting' AND %(has_ended)s
+    RETURNING id, kind
+)
+SELECT id, kind FROM freed
+UNION ALL (
+    SELECT id, kind FROM runs_run
+    WHERE session_id = %(session)s AND status = 'queued' AND id <> %(run)s ORDER BY id LIMIT 1
+)
+"""
 
 
-def _queue_waiters(run: Run) -> None:
-    waiters = list(
-        Run.objects.select_for_update()
-        .filter(waits_for_id=run.pk, status=Run.Status.WAITING)
-        .values_list("pk", "kind")
-    )
-    Run.objects.filter(pk__in=[pk for pk, _ in waiters]).update(
-        status=Run.Status.QUEUED, wake_at=Now() + WAKE_GRACE, updated_at=Now()
-    )
-    _wake(waiters)
+def release_others(*, run_id: int, session_id: int | None, has_ended: bool = True) -> None:
+    """Queue what waited for this run, and wake the next run of its session. In a transaction.
 
-
-def wake_next(run: Run) -> None:
-    """Wake the oldest queued run of the session: this one is out of its way."""
-    if run.session_id is None:
-        return
-    queued = Run.objects.filter(session_id=run.session_id, status=Run.Status.QUEUED)
-    _wake(queued.exclude(pk=run.pk).order_by("pk").values_list("pk", "kind")[:1])
-
-
-def _wake(runs: Iterable[tuple[int, str]]) -> None:
-    for run_id, kind in runs:
-        after_commit(dispatch.wake, run_id=run_id, kind=kind)
+    Args:
+        has_ended: False when the run only steps out of the way of its session's others.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELEASE,
+            {
+                "run": run_id,
+                "session": session_id,
+                "has_ended": has_ended,
+                "grace_s": WAKE_GRACE.total_seconds(),
+            },
+        )
+        for other_id, kind in cursor.fetchall():
+            after_commit(dispatch.wake, run_id=other_id, kind=kind)

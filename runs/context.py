@@ -45,11 +45,23 @@ class Asked:
     calls: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A finished step that is not written yet: `columns` of its row, as JSON can hold them.
+
+    `write` adds our rows when it is.
+    """
+
+    columns: dict[str, Any]
+    write: Callable[[], object] | None = None
+
+
 @dataclass(kw_only=True, eq=False)
 class Work:
     """A claimed run in the hands of this process.
 
-    `fence` is checked by every write. `events` holds what is not yet written.
+    `fence` is checked by every write. `events` and `decisions` hold what is not yet written, and
+    `writing` whoever writes it.
     """
 
     run_id: int
@@ -58,6 +70,7 @@ class Work:
     fence: int
     user_id: int
     session_key: str | None
+    session_id: int | None = None
     prompt: str
     limits: dict[str, Any]
     policies: dict[str, Any]
@@ -65,12 +78,15 @@ class Work:
     options: dict[str, Any] = field(default_factory=dict)
     inline: bool  # in a caller's own process: nobody else will run what it waits for
     callback: Callback | None = None
+    has_steps: bool = True  # an earlier attempt may have left some to be read back
     replayed_events: int = 0  # own events that an earlier attempt already wrote
     branch: str = ""  # names what goes on beside other branches of the same run
     scope: str = ""  # the decision that is being made
     recording: StepStore | None = None  # of a repetition, which writes nothing
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    writing: RLock = field(default_factory=RLock)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
     trunk: "Work | None" = None  # what a branch is a branch of
@@ -133,6 +149,8 @@ class Work:
             trunk=self.trunk or self,
             replayed_events=replayed_events,
             events=[],
+            decisions=[],
+            writing=RLock(),
             counters={},
         )
 

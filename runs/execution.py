@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kernel.errors import AppError
 from kernel.transactions import after_commit
-from runs import claims, context, dispatch, patience
+from runs import bell, claims, context, dispatch, patience
 from runs.context import Work
 from runs.digests import storable
 from runs.errors import FenceLost, NeedsAnswer, WaitsFor
@@ -121,7 +121,8 @@ def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
         },
     ):
         finish_with(result)
-        claims.release_others(Run.objects.only("pk", "session_id").get(pk=work.run_id))
+        claims.release_others(run_id=work.run_id, session_id=work.session_id)
+        after_commit(bell.announce, run_uuid=str(work.run_uuid))
 
 
 def _fail(work: Work, result: Result, finish_with: RowsOfResult) -> Result | None:

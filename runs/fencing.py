@@ -1,4 +1,4 @@
-"""The one way a run writes: a statement that checks the fence, numbers the events, inserts them.
+"""The one way a run writes: a statement that checks the fence, and inserts events and decisions.
 
 Whoever holds a run may be declared dead and replaced at any moment. The fence counts the
 claims; a write that carries an old one finds no row and must stop.
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from kernel.transactions import after_commit
 from runs import bell
-from runs.context import Work
+from runs.context import Work, activate
 from runs.errors import FenceLost, RepetitionEnds
 from runs.models import Run
 
@@ -31,6 +31,15 @@ WITH touched AS (
            item.value->1, (item.value->>2)::boolean, now(),
            CASE WHEN (item.value->>2)::boolean THEN %(branch)s ELSE '' END
     FROM touched, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
+), decided AS (
+    INSERT INTO runs_step (run_id, key, kind, status, request_digest, request, response,
+        response_blob_id, fence, reserved_tokens, input_tokens, output_tokens, duration_ms,
+        created_at, finished_at)
+    SELECT touched.id, item.key, item.kind, 'done', item.request_digest, item.request,
+           item.response, item.response_blob_id, %(fence)s, 0, 0, 0, 0, now(), now()
+    FROM touched, jsonb_to_recordset(%(decisions)s::jsonb) AS item(
+        key text, kind text, request_digest text, request jsonb, response text,
+        response_blob_id bigint)
 ), told AS (
     UPDATE runs_run SET last_seq = last_seq + %(count)s
     WHERE %(count)s > 0 AND waits_for_id = %(run)s AND status IN ('waiting', 'running')
@@ -50,14 +59,15 @@ SELECT (SELECT count(*) FROM touched), (SELECT array_agg(uuid::text) FROM told)
 def fenced(
     work: Work, *, changes: str = "", guard: str = "", parameters: dict[str, Any] | None = None
 ) -> Iterator[None]:
-    """Open a transaction in which this run may write, its buffered events written first.
+    """Open a transaction in which this run may write, its events and decisions written first.
 
     Args:
         changes: Further assignments on the run's row, as SQL beginning with a comma.
         guard: Further conditions on the row, as SQL beginning with AND.
         parameters: Values of the named placeholders in `changes` and `guard`.
 
-    The run's row stays locked until the block ends, so its writers queue up.
+    The run's row stays locked until the block ends, so its writers queue up. Rows that belong to
+    a decision are written last.
 
     Raises:
         FenceLost: The run has another owner, has ended, or `guard` does not hold.
@@ -65,32 +75,54 @@ def fenced(
     """
     if work.recording is not None:
         raise RepetitionEnds("It would write to its run.")
-    pending = list(work.events)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            if pending and work.kind == Run.Kind.SYNTHESIS:
-                # Whoever begins to follow this run holds its row meanwhile. A statement that had
-                # to wait for it would look for followers as they were before.
-                cursor.execute("SELECT 1 FROM runs_run WHERE id = %s FOR UPDATE", [work.run_id])
-            cursor.execute(
-                _TOUCH.format(changes=changes, guard=guard),
-                {
-                    "run": work.run_id,
-                    "fence": work.fence,
-                    "count": len(pending),
-                    "own": 0 if work.branch else sum(counts for _, _, counts in pending),
-                    "branch": work.branch,
-                    "events": json.dumps(pending),
-                    **(parameters or {}),
-                },
-            )
-            touched, told = cursor.fetchone()
-        if touched != 1:
-            raise FenceLost
-        yield
-        for run_uuid in [str(work.run_uuid), *(told or [])]:
-            after_commit(bell.ring, run_uuid=run_uuid)
-    del work.events[: len(pending)]
+    with work.writing:
+        events, decisions = list(work.events), list(work.decisions)
+        with transaction.atomic():
+            known = {
+                "run": work.run_id,
+                "fence": work.fence,
+                "count": len(events),
+                "own": 0 if work.branch else sum(counts for _, _, counts in events),
+                "branch": work.branch,
+                "events": json.dumps(events),
+                "decisions": json.dumps([decision.columns for decision in decisions]),
+            }
+            if events and work.kind == Run.Kind.SYNTHESIS:
+                _wait_for_followers(work)
+            told = _touch(_TOUCH.format(changes=changes, guard=guard), known | (parameters or {}))
+            yield
+            with activate(work):  # also at its end, when the flow has left it already
+                for decision in decisions:
+                    if decision.write is not None:
+                        decision.write()
+            for run_uuid in [str(work.run_uuid), *told]:
+                after_commit(bell.ring, run_uuid=run_uuid)
+        del work.events[: len(events)]
+        del work.decisions[: len(decisions)]
+
+
+def _wait_for_followers(work: Work) -> None:
+    """Lock the run's row in a statement of its own, before the one that writes.
+
+    Whoever begins to follow this run holds its row meanwhile. A statement that had to wait for
+    it would look for followers as they were before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM runs_run WHERE id = %s FOR UPDATE", [work.run_id])
+
+
+def _touch(statement: str, parameters: dict[str, Any]) -> list[str]:
+    """Return the runs, by uuid, that were told of the events as well.
+
+    Raises:
+        FenceLost
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        touched, told = cursor.fetchone()
+    if touched != 1:
+        raise FenceLost
+    return list(told or [])
 
 
 def is_ours(work: Work) -> bool:
@@ -101,9 +133,9 @@ def is_ours(work: Work) -> bool:
 
 
 def flush(work: Work) -> None:
-    """Write the buffered events now, because something slow comes next."""
+    """Write the buffered events and decisions now, because something slow comes next."""
     if work.recording is not None:
         work.recording.hear(work)
-    elif work.events:
+    elif work.events or work.decisions:
         with fenced(work):
             pass

@@ -12,6 +12,7 @@ from runs.claims import NewRun
 from runs.context import Callback, Work
 from runs.errors import RepetitionEnds, WaitsFor
 from runs.execution import Result
+from runs.fencing import flush
 from runs.models import Run
 from runs.sweep import sweep
 
@@ -42,6 +43,7 @@ def result_of(
     joined = _joined(new, claims.create)
     if isinstance(joined, dict):
         return joined
+    flush(work)  # what it has started may outlive this process
     other = Run.objects.get(pk=joined)
     if other.is_open:
         raise WaitsFor(other.pk)

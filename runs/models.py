@@ -113,6 +113,8 @@ class Run(AuditedModel):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    has_steps = True  # no column: the claim says when there are none to be read back
+
     objects = RunQuerySet.as_manager()
 
     class Meta:

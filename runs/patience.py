@@ -24,7 +24,8 @@ def wait_or_go_on(run: Run) -> None:
         updated_at=Now(),
     )
     extend_waiters(run)
-    claims.wake_next(run)
+    after_commit(bell.announce, run_uuid=str(run.uuid))
+    claims.release_others(run_id=run.pk, session_id=run.session_id, has_ended=False)
 
 
 def go_on(run: Run) -> None:
@@ -51,4 +52,5 @@ def extend_waiters(run: Run) -> None:
     for waiter in Run.objects.filter(waits_for=run, status=Run.Status.WAITING).order_by("pk"):
         allowed = deadline + timedelta(seconds=settings.RUNS_DEADLINE_S[waiter.kind])
         Run.objects.filter(pk=waiter.pk).update(deadline_at=allowed)
+        after_commit(bell.announce, run_uuid=str(waiter.uuid))
         extend_waiters(waiter)

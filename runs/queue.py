@@ -13,7 +13,7 @@ from runs import claims
 from runs.models import Run
 
 # A run that another worker is about to take is passed over; the message of that one finds it gone.
-_CLAIM = """
+_CLAIM = f"""
 WITH busy AS MATERIALIZED (
     SELECT user_id, count(*) AS under_way FROM runs_run
     WHERE kind = %(kind)s AND status = 'running' AND lease_expires_at >= now()
@@ -23,7 +23,7 @@ WITH busy AS MATERIALIZED (
     FROM runs_run run LEFT JOIN busy ON busy.user_id = run.user_id
     WHERE run.kind = %(kind)s
       AND (run.status = 'queued' OR (run.status = 'running' AND run.lease_expires_at < now()))
-      AND run.deadline_at > now() AND run.attempt_count < %(attempts)s
+      AND run.deadline_at > now() AND run.attempt_count < %(max_attempts)s
       AND NOT EXISTS (
           SELECT 1 FROM runs_run other
           WHERE other.session_id = run.session_id AND other.id <> run.id
@@ -34,13 +34,10 @@ WITH busy AS MATERIALIZED (
     LIMIT 1
     FOR UPDATE OF run SKIP LOCKED
 )
-UPDATE runs_run SET
-    status = 'running', fence = fence + 1, attempt_count = attempt_count + 1, wake_count = 0,
-    lease_expires_at = least(now() + %(lease)s * interval '1 second', deadline_at),
-    started_at = coalesce(started_at, now()), updated_at = now()
+{claims.TAKE}
 FROM fairest WHERE runs_run.id = fairest.id
-RETURNING runs_run.id
-"""
+{claims.AS_TAKEN}
+"""  # noqa: S608 -- the parts are constants
 # The n-th run of a person goes when n - 1 of theirs, and those under way, are under way.
 _PLACES = """
 WITH busy AS MATERIALIZED (
@@ -65,19 +62,13 @@ def claim_next(*, kind: str, hint: int) -> Run | None:
     Args:
         hint: The run that the worker was woken for; taken if no other goes before it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "kind": kind,
-                "attempts": settings.RUNS_MAX_ATTEMPTS,
-                "lease": settings.RUNS_LEASE_S,
-            },
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return claims.claim(hint)  # it may have been locked for something else just now
-    return Run.objects.select_related("session").get(pk=row[0])
+    parameters = {
+        "kind": kind,
+        "lease_s": settings.RUNS_LEASE_S,
+        "max_attempts": settings.RUNS_MAX_ATTEMPTS,
+    }
+    # None where it was locked for something else just now, say.
+    return claims.taken(_CLAIM, parameters) or claims.claim(hint)
 
 
 def places_of(runs: list[Run]) -> dict[int, int]:

@@ -46,7 +46,8 @@ def get_for_user(*, key: str, user_id: int) -> Session:
     Raises:
         SessionNotFound: No such session, or not theirs.
     """
-    session = Session.objects.filter(key=key, user_id=user_id).first()
+    known = Session.objects.filter(key=key, user_id=user_id)
+    session = None if "\x00" in key else known.first()
     if session is None:
         raise SessionNotFound("There is no such session.")
     return session

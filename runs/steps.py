@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from django.utils.module_loading import import_string
 from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
-from runs.context import Asked, Json, RowWriter, Work
+from runs.context import Asked, Decision, Json, RowWriter, Work
 from runs.digests import canonical_json, digest, storable
 from runs.errors import NeedsAnswer, RunDiverged
-from runs.fencing import fenced
-from runs.models import Step
+from runs.fencing import fenced, flush
+from runs.models import Blob, Step
 
 MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
 MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetition makes it again
@@ -112,19 +113,52 @@ def hold(tokens: int) -> None:
 _under_way: ContextVar[tuple[Work, Step] | None] = ContextVar("runs_call_under_way", default=None)
 
 
-def decide(kind: str, *, request: Json, choose: Callable[[], Json]) -> Json:
+def decide(
+    kind: str,
+    *,
+    request: Json,
+    choose: Callable[[], Json],
+    write: RowWriter | None = None,
+) -> Json:
     """Record what the flow branches on, so that a resumed run takes the same branch.
 
-    `choose` returns JSON. What it asks a model is a step of its own, numbered below this one.
-    Outside of a run it is just called.
+    It is written with the run's next write, at the latest before the next slow call: until then
+    nothing has come of it, and a process that dies takes it along.
+
+    Args:
+        choose: Returns JSON. What it asks a model is a step of its own, numbered below this one.
+        write: Adds our rows in the transaction that records the decision; not in a repetition.
     """
     work = context.current()
     if work is None:
-        return choose()
+        value = choose()
+        if write is not None:
+            with transaction.atomic():
+                write(value)
+        return value
     asked = Asked(key=work.next_key(kind), kind=kind, request=request)
     if work.recording is not None:
         return work.recording.decide(work, asked, choose)
-    return _record(work, asked, before=choose, inside=lambda value: value)
+    recorded = _recorded(work, asked)
+    if recorded is not None:
+        return read_back(recorded)
+    with work.within(asked.key):
+        value = choose()
+    if write is not None and any(other.write for other in work.decisions):
+        flush(work)  # rows of two calls in one transaction could be locked in any order
+    work.decisions.append(
+        Decision(
+            columns=_decided(asked, value),
+            write=None if write is None else partial(write, value),
+        )
+    )
+    return value
+
+
+def _decided(asked: Asked, value: Json) -> dict[str, Any]:
+    text, blob = _stored(value)
+    blob_id = None if blob is None else blob.pk
+    return {**_named(asked), "response": text, "response_blob_id": blob_id}
 
 
 def record(
@@ -148,19 +182,11 @@ def record(
     asked = Asked(key=work.next_key(kind), kind=kind, request=request)
     if work.recording is not None:
         return work.recording.record(work, asked, look)
-    return _record(work, asked, before=lambda: None, inside=lambda _: write())
-
-
-def _record(
-    work: Work, asked: Asked, *, before: Callable[[], Json], inside: Callable[[Json], Json]
-) -> Json:
     recorded = _recorded(work, asked)
     if recorded is not None:
         return read_back(recorded)
-    with work.within(asked.key):
-        chosen = before()
     with fenced(work):
-        value = inside(chosen)
+        value = write()
         Step.objects.create(
             run_id=work.run_id,
             **_named(asked),
@@ -168,7 +194,7 @@ def _record(
             fence=work.fence,
             finished_at=Now(),
             duration_ms=0,
-            **_stored(value),
+            **_columns(value),
         )
     return value
 
@@ -257,6 +283,8 @@ def _outside(perform: Callable[[], Answer], writers: list[RowWriter]) -> Json:
 
 
 def _recorded(work: Work, asked: Asked) -> Step | None:
+    if not work.has_steps:
+        return None
     key = asked.key
     step = (
         Step.objects.filter(run_id=work.run_id, key=key)
@@ -331,17 +359,23 @@ def _settle(
             cost_usd=cost,
             duration_ms=round((time.monotonic() - started) * 1000),
             finished_at=Now(),
-            **_stored(answer.value),
+            **_columns(answer.value),
         )
         for write in writers:
             write(answer.value)
 
 
-def _stored(value: Json) -> dict[str, Any]:
+def _columns(value: Json) -> dict[str, Any]:
+    _, blob = _stored(value)
+    return {"response": value} if blob is None else {"response_blob": blob}
+
+
+def _stored(value: Json) -> tuple[str | None, Blob | None]:
+    """Return a response as text, or as bytes where it is long; None is stored as no text."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     if len(text) > MAX_INLINE_RESPONSE_CHARS:
-        return {"response_blob": blobs.put(text.encode())}
-    return {"response": value}
+        return None, blobs.put(text.encode())
+    return None if value is None else text, None
 
 
 def _failed_answer(error: AppError, step: Step) -> Answer:

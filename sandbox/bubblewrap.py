@@ -97,6 +97,7 @@ class Bubblewrap:
     def __init__(self, confinement: Confinement | None = None) -> None:
         self.confinement = confinement or Confinement()
         self._prepared: set[str] = set()
+        self._digests: dict[str, str] = {}
 
     def missing(self) -> str | None:
         if shutil.which("bwrap") is None:
@@ -111,7 +112,9 @@ class Bubblewrap:
         return [*missing, *([] if seccomp.is_known() else [_NO_FILTER])]
 
     def digest(self, profile: str) -> str:
-        return packages.profile_digest(profile)
+        if profile not in self._digests:
+            self._digests[profile] = packages.profile_digest(profile)  # asked for each request
+        return self._digests[profile]
 
     def is_prepared(self, profile: str) -> bool:
         if profile not in self._prepared and all(map(packages.is_installed, _sets(profile))):

@@ -15,7 +15,7 @@ BAD_LIMITS = ["0", "-1", "101", "1e9", "abc"]
 def say(user: User, key: str, *texts: str) -> None:
     session = sessions.get_for_user(key=key, user_id=user.pk)
     for at, text in enumerate(texts):
-        append(session=session, role=["user", "assistant"][at % 2], content=text)
+        append(session_id=session.pk, role=["user", "assistant"][at % 2], content=text)
 
 
 class TestStart:

@@ -527,7 +527,7 @@ def _ask(work: Work) -> None:
 def _remember(user: User, key: str) -> None:
     with transaction.atomic():
         append(
-            session=sessions.get_for_user(key=key, user_id=user.pk),
+            session_id=sessions.get_for_user(key=key, user_id=user.pk).pk,
             role="user",
             content="What is 15% of 300?",
         )

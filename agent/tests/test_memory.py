@@ -119,7 +119,7 @@ def test_twenty_messages_at_once_get_twenty_numbers() -> None:
     def say(number: int) -> None:
         try:
             with transaction.atomic():
-                memory.append(session=session, role="user", content=str(number))
+                memory.append(session_id=session.pk, role="user", content=str(number))
         finally:
             connection.close()
 

@@ -78,6 +78,24 @@ class TestExistingTool:
         assert "executing" not in ask.names
         assert (len(model.calls), sandbox_jobs() - jobs) == (0, 0)
         assert CacheEntry.objects.get().cache_hits == 1
+        logged = Execution.objects.get(run__uuid=str(second["run_id"]))
+        assert (logged.cached, logged.step_key, logged.version_id) == (
+            True,
+            "execution#1",
+            CacheEntry.objects.get().version_id,
+        )
+
+    def test_the_same_request_again_costs_few_statements(self, ask: Asked) -> None:
+        ask("What is 15% of 300?", "a-session")
+        with CaptureQueriesContext(connection) as captured:
+            ask("What is 15% of 300?", "a-session")
+        sent = [query["sql"] for query in captured]
+        counted = [sql for sql in sent if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+
+        assert len(counted) <= 22, "\n".join(counted)  # with a script's own: user, session, turn
+        assert Execution.objects.filter(session__key="a-session").count() == 2
+        orders = Execution.objects.order_by("pk").values_list("execution_order", flat=True)
+        assert list(orders) == [1, 2]
 
     def test_a_result_kept_and_one_found_lock_tool_and_entry_in_one_order(self, ask: Asked) -> None:
         for _ in ("kept", "found"):

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.errors import Unavailable
 from runs import context, steps
 from runs.context import Work
 from runs.errors import BudgetExceeded, FenceLost, NeedsAnswer, RunDiverged
+from runs.fencing import flush
 from runs.models import Run, Step
 from runs.tests.builders import claimed, claimed_again
 
@@ -157,17 +160,101 @@ class TestBudget:
         steps.hold(10**9)
 
 
+def decide(
+    work: Work, value: object, write: Callable[[object], None] | None = None, name: str = "a"
+) -> object:
+    with context.activate(work):
+        return steps.decide(name, request={}, choose=lambda: value, write=write)
+
+
 class TestDecide:
     def test_a_resumed_run_takes_the_same_branch(self) -> None:
-        work = claimed()
-        seen: list[object] = []
-        choices = iter(["tool_a", "tool_b"])
-        for _ in range(2):
-            with context.activate(work):
-                seen.append(steps.decide("candidates", request={}, choose=lambda: next(choices)))
-            work = claimed_again(work)
+        first = claimed()
 
-        assert seen == ["tool_a", "tool_a"]
+        def die() -> steps.Answer:
+            raise KeyboardInterrupt
+
+        assert decide(first, "tool_a") == "tool_a"
+        with pytest.raises(KeyboardInterrupt):
+            call(first, die)
+
+        assert decide(claimed_again(first), "tool_b") == "tool_a"
+
+    @pytest.mark.parametrize("value", [0, "", [], None, {"a": "\x00"}, "x" * 300_000])
+    def test_what_was_decided_comes_back_whole(self, value: object) -> None:
+        first = claimed()
+        decide(first, value)
+        flush(first)
+
+        assert decide(claimed_again(first), "another") == value
+
+    def test_what_nothing_came_of_goes_with_the_process_and_is_decided_anew(self) -> None:
+        first = claimed()
+        decide(first, "tool_a")
+
+        assert decide(claimed_again(first), "tool_b") == "tool_b"
+        assert not Step.objects.exists()
+
+    def test_several_are_written_in_order_with_the_next_write(self) -> None:
+        work = claimed()
+        for name in ("b", "a", "c"):
+            decide(work, name, name=name)
+        work.emit("searching")
+        with CaptureQueriesContext(connection) as queries:
+            flush(work)
+
+        assert list(Step.objects.order_by("pk").values_list("key", flat=True)) == [
+            "b#1", "a#1", "c#1",
+        ]  # fmt: skip
+        assert sum("INSERT" in query["sql"] for query in queries) == 1
+
+    def test_our_rows_are_written_once_with_the_decision(self) -> None:
+        first, written = claimed(), list[object]()
+        decide(first, 7, written.append)
+        assert written == []
+        flush(first)
+        decide(claimed_again(first), 8, written.append)
+
+        assert written == [7]
+
+    def test_a_former_owner_writes_neither_the_decision_nor_its_rows(self) -> None:
+        former, written = claimed(), list[object]()
+        decide(former, 7, written.append)
+        claimed_again(former)
+
+        with pytest.raises(FenceLost):
+            flush(former)
+        assert (written, Step.objects.exists()) == ([], False)
+
+    def test_rows_that_cannot_be_written_take_the_decision_back(self) -> None:
+        work, written = claimed(), list[object]()
+
+        def fail(_: object) -> None:
+            if not written:
+                raise OSError("full")
+
+        decide(work, 7, fail)
+        with pytest.raises(OSError, match="full"):
+            flush(work)
+        assert not Step.objects.exists()
+        written.append("from now on")
+        flush(work)
+        assert Step.objects.get().response == 7
+
+    def test_rows_of_two_decisions_do_not_share_a_transaction(self) -> None:
+        work, written = claimed(), list[object]()
+        decide(work, 1, written.append)
+        decide(work, 2, name="b")
+        assert written == []
+        decide(work, 3, written.append, name="c")
+
+        assert written == [1]
+
+    def test_outside_of_a_run_the_rows_are_written_at_once(self) -> None:
+        written = list[object]()
+
+        assert steps.decide("a", request={}, choose=lambda: 5, write=written.append) == 5
+        assert written == [5]
 
     def test_what_a_choice_calls_is_numbered_under_it(self) -> None:
         def search() -> object:

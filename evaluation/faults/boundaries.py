@@ -1,0 +1,79 @@
+"""The worker dies right after each step of one request, and of the synthesis it waits for."""
+
+import time
+from random import Random
+from typing import Any
+
+from evaluation.faults import mortal
+from evaluation.faults.world import World
+
+# One request until workflows of several steps are there: then four, with a file and a cache hit.
+REQUEST = "Create a function to compute the factorial of a number, then use it on 5"
+EXPECTED = 120
+MADE = "factorial"
+_PATIENCE_S = 90.0
+_FORGET = (
+    """UPDATE registry_tool
+       SET status = 'archived', name = name || '_' || id, live_version_id = NULL
+       WHERE name = %(made)s""",
+    "DELETE FROM learning_cacheentry",
+    "DELETE FROM llm_memo",
+)
+
+
+def try_each(world: World, seed: int) -> list[dict[str, Any]]:
+    """Return one row for each boundary, in an order by seed; the first is the run without a kill.
+
+    The order spreads the deaths of each worker: one that dies soon after its start is started
+    again with growing patience.
+    """
+    clean = _attempt(world, at=0)
+    assert clean["right"], clean
+    numbers = list(range(1, len(clean["passed"]) + 1))
+    Random(seed).shuffle(numbers)  # noqa: S311 -- no secret
+    rows = [{"boundary": "none", **clean}]
+    for number in numbers:
+        row = _attempt(world, at=number)
+        row["boundary"] = _shown(clean["passed"][number - 1])
+        row["same_events"] = row["events"] == clean["events"]
+        rows.append(row)
+        print(
+            f"  {number:>3} of {len(numbers)}  {row['boundary']:<32} {row['seconds']:5.1f} s"
+            f"  {'right' if row['right'] else row['status']}",
+            flush=True,
+        )
+    return rows
+
+
+def _attempt(world: World, *, at: int) -> dict[str, Any]:
+    for statement in _FORGET:
+        world.rows(statement, {"made": MADE})
+    before = world.calls()
+    mortal.arm(world.site.var_dir, at=at)
+    began = time.monotonic()
+    run_id = world.visitor.ask(REQUEST)["run_id"]
+    world.accepted.append(run_id)
+    run = world.visitor.finished(run_id, timeout_s=_PATIENCE_S)
+    seconds = time.monotonic() - began
+    passed = mortal.disarm(world.site.var_dir)
+    killed = int(0 < at <= len(passed))
+    world.kills += killed
+    after = world.calls()
+    result = run["result"] or {}
+    return {
+        "at": at,
+        "killed": killed,
+        "seconds": round(seconds, 2),
+        "status": run["status"],
+        "right": result.get("tool_result") == EXPECTED,
+        "passed": passed,
+        "events": [event["event_type"] for event in world.visitor.events(run_id)],
+        "surplus": world.surplus([run_id]),
+        "tools": world.number("SELECT count(*) FROM registry_tool WHERE name = %s", [MADE]),
+        "calls": {name: after[name] - before[name] for name in after},
+    }
+
+
+def _shown(passed: str) -> str:
+    kind, _, key = passed.split(" ")
+    return f"{kind} {key}"
