@@ -18,7 +18,7 @@ Tool = Mapping[str, Any]
 # What a call needs of a tool, and what it was ranked by. It is kept with the run, so the rest of
 # a record (tests, dossier) would be kept there with every request.
 _KEPT = (
-    "name", "version", "version_id", "digest", "code", "docstring", "specification",
+    "name", "tool_id", "version", "version_id", "digest", "code", "docstring", "specification",
     "input_schema", "output_schema", "profile", "purity", "components", "origin", "status",
     "similarity", "score", "success_rate", "use_count",
 )  # fmt: skip

@@ -74,7 +74,8 @@ def test_two_users_at_once_follow_up_on_their_own_results(
             for user, text in prompts.items()
         ]
         for run in reversed(runs):
-            advancing.advance(run.pk)
+            advancing.advance(run.pk)  # whichever is next: the message is a hint
+        for run in runs:
             run.refresh_from_db()
         return [(run.result or {})["tool_result"] for run in runs]
 

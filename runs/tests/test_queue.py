@@ -89,12 +89,12 @@ class TestClaimNext:
         assert run.session is not None
         assert run.session.key == "s"
 
-    def test_a_claim_costs_two_statements(self) -> None:
+    def test_a_claim_costs_one_statement(self) -> None:
         run = queued()
         with CaptureQueriesContext(connection) as queries:
             take(run)
 
-        assert len(queries) == 2
+        assert len(queries) == 1
 
 
 class TestPlaces:

@@ -263,9 +263,12 @@ class TestDecide:
         first = claimed()
         with context.activate(first):
             steps.decide("candidates", request={"q": 1}, choose=search)
-        with context.activate(claimed_again(first)):  # the first choice is read back
+        flush(first)
+        again = claimed_again(first)
+        with context.activate(again):  # the first choice is read back
             steps.decide("candidates", request={"q": 1}, choose=search)
             steps.decide("candidates", request={"q": 2}, choose=search)
+        flush(again)
 
         assert list(Step.objects.order_by("pk").values_list("key", flat=True)) == [
             "candidates#1/model.embedding#1", "candidates#1",
