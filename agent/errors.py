@@ -9,10 +9,11 @@ AppError
 ├── MissingArgument(Rejected)  missing_argument  a required value is not in the request
 ├── ToolMismatch(Rejected)     tool_mismatch     the tool does not do what is asked
 ├── InvalidPlan(Rejected)      plan              the steps of a plan make no order
-└── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
+├── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
+└── LoopDetected(LimitReached) loop_detected     the same call came to the same again and again
 """
 
-from kernel.errors import Rejected
+from kernel.errors import LimitReached, Rejected
 
 
 class InvalidPrompt(Rejected, ValueError):
@@ -61,3 +62,7 @@ class NoToolMade(Rejected):
     def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class LoopDetected(LimitReached):
+    code = "loop_detected"
