@@ -1,6 +1,7 @@
 """Tell whoever listens that a run has new rows. Only a hint: they read the rows."""
 
 import asyncio
+import atexit
 import threading
 from typing import Any
 
@@ -13,6 +14,7 @@ _lock = threading.Lock()
 _loops: dict[str, asyncio.AbstractEventLoop] = {}
 
 
+GOODBYE_S = 2.0
 SETTLED = "runs.settled"  # the group of processes in which somebody waits for outcomes
 
 
@@ -49,8 +51,26 @@ def loop() -> asyncio.AbstractEventLoop:
         if running is None or not _alive():
             running = asyncio.new_event_loop()
             _loops["bell"] = running
-            threading.Thread(target=running.run_forever, name="bell", daemon=True).start()
+            thread = threading.Thread(target=running.run_forever, name="bell", daemon=True)
+            thread.start()
+            atexit.register(_end, running, thread)
         return running
+
+
+def _end(running: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    """Stop listening before the process goes, or it complains of servers that go meanwhile."""
+    if thread.is_alive():  # not so in a forked child
+        asyncio.run_coroutine_threadsafe(_cancel_all(), running)
+        thread.join(GOODBYE_S)
+
+
+async def _cancel_all() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=GOODBYE_S / 2)
+    asyncio.get_running_loop().stop()
 
 
 def _alive() -> bool:
