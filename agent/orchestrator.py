@@ -23,7 +23,7 @@ from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry.capabilities import CapabilityRegistry
 from registry.policies import PolicyStore
-from runs import claims, context, data_files, execution, inline, sessions, steps
+from runs import claims, context, data_files, execution, inline, inputs, sessions, steps
 from runs.context import Callback, Work
 from sandbox.service import SecureSandbox
 from sandbox.verdict import collect_test_ids
@@ -161,7 +161,7 @@ class AgentOrchestrator:
         removed = self.registry.cleanup_orphaned_tools()
         if removed:
             context.emit("orphans_cleaned", {"count": removed})
-        named = data_files.named_in(prompt)
+        data_files.named_in(prompt)  # a name that leads outside is refused before anything else
         plan: Mapping[str, Any] = self.query_planner.plan_execution(prompt)
         strategy = ALIASES.get(plan["strategy"], plan["strategy"])
         context.emit(
@@ -169,9 +169,10 @@ class AgentOrchestrator:
         )
         if strategy == "none":
             return self._without_tool(plan)
+        # A name with no file behind it is best said at once; a wished tool may come without one.
+        inputs.see_named(prompt, must_exist=strategy != "force_synthesis")
         if strategy == "force_synthesis":
             return self._with_wished_tool(prompt)
-        data_files.load(named)  # a name with no file behind it is best said at once
         return self._with_found_tool(work, prompt, strategy)
 
     def _without_tool(self, plan: Mapping[str, Any]) -> AgentResult:
@@ -245,7 +246,11 @@ class AgentOrchestrator:
             name = arguments.missing[0]
             reply = steps.ask(
                 question or arguments.question,
-                {"parameter": name, "tool_name": tool["name"], "code": MissingArgument.code},
+                {
+                    "parameter": name,
+                    "tool_name": tool["name"],
+                    "code": MissingArgument.code,
+                },
             )
             schema = arguments.schema.get("properties", {}).get(name, {})
             try:

@@ -30,6 +30,7 @@ class NewRun:
     session: Session | None = None
     limits: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)  # see runs.inputs.pinned
     join_key: str | None = None
 
 
@@ -60,6 +61,7 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         session=new.session,
         limits=new.limits,
         policies=new.policies,
+        files=new.files,
         join_key=new.join_key,
         wake_at=Now() + WAKE_GRACE,
         deadline_at=Now() + timedelta(seconds=settings.RUNS_DEADLINE_S[new.kind]),
@@ -109,6 +111,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         prompt=run.prompt,
         limits=run.limits,
         policies=run.policies,
+        files=dict(run.files),
         started_at=run.started_at or timezone.now(),
         inline=inline,
         callback=callback,

@@ -41,6 +41,8 @@ class Work:
     callback: Callback | None = None
     replayed_events: int = 0  # own events that an earlier attempt already wrote
     branch: str = ""
+    files: dict[str, Any] = field(default_factory=dict)  # what it has seen, see runs.inputs
+    has_seen_uploads: bool = False
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
