@@ -1,17 +1,23 @@
 """The arguments of a call: asked of the model, held against the tool's schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agent import file_arguments
 from agent.errors import InvalidArgument, ToolMismatch
+from agent.file_arguments import Ask
 from llm.client import LLMClient
 from registry.signatures import validate_arguments
+from runs.inputs import InputFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """`values` holds what is known; `missing` the required names that the request does not give."""
+    """`values` holds what is known; `missing` the names that a person has to give a value for.
+
+    `files` are those that the request may mean; `asks` is what to ask where they decide it.
+    """
 
     tool_name: str
     values: dict[str, Any]
@@ -19,11 +25,20 @@ class Arguments:
     schema: Mapping[str, Any] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 1
+    files: Mapping[str, InputFile] = field(default_factory=dict)
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> list[str]:
+        """What may be answered to the question; [] when that is not known."""
+        return list(self.asks[self.missing[0]].choices) if self.missing[0] in self.asks else []
 
     @property
     def question(self) -> str:
         """Ask for the first missing value."""
         name = self.missing[0]
+        if name in self.asks:
+            return self.asks[name].question
         description = self.descriptions.get(name, "").rstrip(".")
         about = f" ({description[:1].lower()}{description[1:]})" if description else ""
         return f"Which value should I use for {name}{about}?"
@@ -36,14 +51,21 @@ class Arguments:
         """
         values = {**self.values, name: value}
         missing = tuple(other for other in self.missing if other != name)
-        _check(self.tool_name, self.schema, values, ignoring=missing)
-        return Arguments(
-            tool_name=self.tool_name,
-            values=values,
-            missing=missing,
-            schema=self.schema,
-            descriptions=self.descriptions,
-            attempts=self.attempts,
+        known = replace(self, values=values, missing=missing).settled()
+        _check(self.tool_name, known.schema, known.values, ignoring=known.missing)
+        return known
+
+    def settled(self) -> "Arguments":
+        """Return these with columns as the files have them; one that is not there is missing."""
+        found = file_arguments.settle(
+            dict(self.values), self.missing, self.schema, self.files, self.descriptions
+        )
+        return replace(
+            self,
+            values=found.values,
+            missing=found.missing,
+            schema=found.schema,
+            asks=found.asks,
         )
 
 
@@ -54,12 +76,14 @@ def fill(
     *,
     history: list[dict[str, str]],
     repairs: int,
+    files: Mapping[str, InputFile] | None = None,
 ) -> Arguments:
     """Ask for the arguments; again with the reason when they do not fit the schema.
 
     Args:
         tool: `name, signature, description, parameters` (JSON Schema), `descriptions` by name.
         repairs: How often to ask again.
+        files: Those that the request names or may mean.
 
     Raises:
         ToolMismatch: The tool does not do what is asked.
@@ -67,10 +91,12 @@ def fill(
     """
     schema, name = tool["parameters"], str(tool["name"])
     described = {key: value for key, value in tool.items() if key != "descriptions"}
+    known_files = files or {}
+    told = file_arguments.described(known_files, prompt)
     previous_error = ""
     for attempt in range(1, repairs + 2):
         match = llm.match_arguments(
-            prompt, described, history=history, previous_error=previous_error
+            prompt, described, history=history, files=told, previous_error=previous_error
         )
         if not match.fits:
             raise ToolMismatch(match.reason or f"{name} does something else.")
@@ -89,7 +115,8 @@ def fill(
             schema=schema,
             descriptions=tool.get("descriptions", {}),
             attempts=attempt,
-        )
+            files=known_files,
+        ).settled()
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.arguments import Arguments, fill
 from agent.errors import MissingArgument, ToolFailed, ToolMisbehaved, ToolTimedOut
+from agent.file_arguments import takes_files
 from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
@@ -135,7 +136,15 @@ class ToolExecutor:
             "parameters": schema_of(tool_info),
             "descriptions": _descriptions(tool_info),
         }
-        return fill(self.llm_client, described, user_prompt, history=history or [], repairs=repairs)
+        is_for_files = takes_files(described["parameters"], tool_info.get("purity"))
+        return fill(
+            self.llm_client,
+            described,
+            user_prompt,
+            history=history or [],
+            repairs=repairs,
+            files=inputs.see_for(user_prompt) if is_for_files else {},
+        )
 
     def call_of(self, tool_info: Mapping[str, Any], arguments: dict[str, Any]) -> Call:
         """Add the files that the arguments name.

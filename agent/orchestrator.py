@@ -250,6 +250,7 @@ class AgentOrchestrator:
                     "parameter": name,
                     "tool_name": tool["name"],
                     "code": MissingArgument.code,
+                    "choices": arguments.choices,
                 },
             )
             schema = arguments.schema.get("properties", {}).get(name, {})

@@ -130,7 +130,7 @@ class LLMClient:
         tool: dict[str, Any],
         *,
         history: Sequence[dict[str, str]] = (),
-        files: Sequence[str] = (),
+        files: Sequence[dict[str, Any]] = (),
         previous_error: str = "",
     ) -> ArgumentMatch:
         """Say whether a tool fits a request, and with which arguments.
@@ -138,7 +138,8 @@ class LLMClient:
         Args:
             tool: `signature`, and where known `name`, `description`, `parameters` (JSON Schema).
             history: Earlier messages, oldest first; only where the prompt alone was not enough.
-            files: Names of data files that exist.
+            files: Those that the request names or may mean: `name`, `kind`, and of a table
+                `delimiter`, `has_header`, `columns`, `column_count` and the first `rows`.
             previous_error: What was wrong with the arguments the last time.
         """
         document: dict[str, Any] = {"request": prompt, "tool": tool}
