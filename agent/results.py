@@ -1,10 +1,13 @@
 """The result of a request: the same keys on every path."""
 
 from typing import Any, TypedDict
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from runs import context
+from runs.artifacts import ArtifactRecord
 from runs.context import Work
 
 
@@ -25,6 +28,16 @@ class AgentResult(TypedDict):
     tool_sequence: list[str]
     execution_time: int
     run_id: str | None
+    artifacts: list["ArtifactLink"]
+
+
+class ArtifactLink(TypedDict):
+    """A file that a tool left, and where it can be had."""
+
+    name: str
+    size_bytes: int
+    kind: str
+    url: str
 
 
 def result(
@@ -56,6 +69,17 @@ def result(
         "tool_sequence": [tool_name] if tool_name else [],
         "execution_time": _milliseconds(work),
         "run_id": str(work.run_uuid) if work else None,
+        "artifacts": [_link(work, each) for each in work.artifacts] if work else [],
+    }
+
+
+def _link(work: Work, artifact: ArtifactRecord) -> ArtifactLink:
+    path = reverse("run-artifact", args=[work.run_uuid, artifact["name"]])
+    return {
+        "name": artifact["name"],
+        "size_bytes": artifact["size_bytes"],
+        "kind": artifact["kind"],
+        "url": f"{path}?{urlencode({'step': artifact['step_key']})}",
     }
 
 

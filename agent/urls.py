@@ -22,6 +22,11 @@ api_patterns = [
     path("runs/<uuid:run_id>/events", api.RunEvents.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/answer", api.RunAnswer.as_view(), name="run-answer"),
     path("runs/<uuid:run_id>/cancel", api.RunCancel.as_view(), name="run-cancel"),
+    path(
+        "runs/<uuid:run_id>/artifacts/<path:name>",
+        api_files.RunArtifact.as_view(),
+        name="run-artifact",
+    ),
 ]
 catch_all = re_path("", api.Nothing.as_view())  # last below /api/
 

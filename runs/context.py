@@ -43,6 +43,7 @@ class Work:
     branch: str = ""
     files: dict[str, Any] = field(default_factory=dict)  # what it has seen, see runs.inputs
     has_seen_uploads: bool = False
+    artifacts: list[Any] = field(default_factory=list)  # what its steps left, see runs.artifacts
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed

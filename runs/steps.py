@@ -27,12 +27,16 @@ MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a slow call returned, and what it cost. `cost_usd` None: the price is unknown."""
+    """What a slow call returned, and what it cost. `cost_usd` None: the price is unknown.
+
+    `parts` are bytes that the value names by their digests; a run keeps them as blobs.
+    """
 
     value: Json
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: Decimal | None = None
+    parts: tuple[bytes, ...] = ()
 
 
 def call(
@@ -281,6 +285,8 @@ def _settle(
         changes=", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0)",
         parameters={"delta": used - step.reserved_tokens},
     ):
+        for part in sorted(set(answer.parts)):  # in one order, so that runs wait for each other
+            blobs.keep(part)
         Step.objects.filter(pk=step.pk).update(
             status=Step.Status.DONE,
             input_tokens=answer.input_tokens,

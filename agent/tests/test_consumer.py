@@ -206,7 +206,7 @@ class TestQuery:
                 "metadata": {
                     "tool_name": "calculate_percentage", "synthesized": False, "cached": False,
                     "tool_result": 45.0, "strategy": "single", "execution_time": 12,
-                    "tool_sequence": ["calculate_percentage"],
+                    "tool_sequence": ["calculate_percentage"], "artifacts": [],
                 },
                 "session_id": key, "run_id": started["run_id"], "error": None, "error_code": None,
             }  # fmt: skip
