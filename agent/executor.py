@@ -1,6 +1,5 @@
 """`ToolExecutor`: the arguments of a call, the call in the sandbox, its log and its cache."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from agent.errors import (
     ToolMisbehaved,
     ToolTimedOut,
 )
+from agent.file_arguments import takes_files
 from agent.summaries import brief
 from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
@@ -21,8 +21,9 @@ from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry import pauses
 from registry.signatures import input_schema, read_function
-from runs import context, data_files, steps
+from runs import artifacts, context, data_files, inputs, steps
 from runs.digests import canonical_json, storable
+from runs.inputs import InputFile
 from sandbox.program import Outcome, Program, RunResult
 from sandbox.service import SecureSandbox
 from sandbox.values import plain
@@ -40,7 +41,7 @@ class Call:
 
     tool: Mapping[str, Any]
     arguments: dict[str, Any]
-    files: Mapping[str, bytes]
+    files: Mapping[str, InputFile]
 
     @property
     def program(self) -> Program:
@@ -140,12 +141,15 @@ class ToolExecutor:
             ToolMismatch: The tool does not do what is asked.
             InvalidArgument: They still do not fit the schema after `repairs` more tries.
         """
+        asked = described(tool_info)
+        is_for_files = takes_files(asked["parameters"], tool_info.get("purity"))
         return fill(
             self.llm_client,
-            described(tool_info),
+            asked,
             user_prompt,
             known=known or Known(),
             descriptions=_descriptions(tool_info),
+            files=inputs.see_for(user_prompt) if is_for_files else {},
             repairs=repairs,
             is_chosen=is_chosen,
         )
@@ -159,7 +163,7 @@ class ToolExecutor:
         return Call(
             tool=tool_info,
             arguments=arguments,
-            files=data_files.load(_file_names(arguments)),
+            files=inputs.see(_file_names(arguments)),
         )
 
     def execute(self, call: Call, user_prompt: str) -> Done:
@@ -189,10 +193,12 @@ class ToolExecutor:
         context.emit(
             "executing", {"tool_name": call.tool["name"], "arguments": brief(call.arguments)}
         )
+        contents = inputs.contents(call.files)
         with steps.writing(self._log_of(call, key, user_prompt, step_key)):
-            found = self.sandbox.run_function(call.program, call.arguments, call.files)
+            found = self.sandbox.run_function(call.program, call.arguments, contents)
         if found.outcome is not Outcome.OK:
             raise _fault(call, found)
+        artifacts.tell(step_key, artifacts.left_by(found.files))
         return Done(value=_plain(found), cached=False, duration_ms=found.duration_ms)
 
     def _cache_key(self, call: Call) -> CacheKey | None:
@@ -203,9 +209,7 @@ class ToolExecutor:
             version_id=call.tool["version_id"],
             version_digest=call.tool["digest"],
             arguments=call.arguments,
-            file_digests={
-                name: hashlib.sha256(content).hexdigest() for name, content in call.files.items()
-            },
+            file_digests={name: file.sha256 for name, file in call.files.items()},
             sandbox_digest=self.sandbox.runtime_digest(call.tool["profile"]),
         )
 
@@ -216,10 +220,13 @@ class ToolExecutor:
 
         def look() -> dict[str, Any] | None:
             hit = self.skill_graph.find(key)
-            return None if hit is None else {"outputs": hit.outputs}
+            if hit is None or not artifacts.are_stored(hit.files):
+                return None
+            return {"outputs": hit.outputs, "files": hit.files}
 
         def count(hit: dict[str, Any] | None) -> None:
             if hit is not None:
+                artifacts.keep(step_key, hit["files"])
                 found = RunResult(outcome=Outcome.OK, value=hit["outputs"])
                 self._log(call, found, user_prompt, step_key=step_key, cached=True)
                 self.skill_graph.count_hit(key)
@@ -227,6 +234,7 @@ class ToolExecutor:
         hit = steps.decide("cache", request={"key": key.sha256}, choose=look, write=count)
         if hit is None:
             return None
+        artifacts.tell(step_key, hit["files"])
         name = call.tool["name"]
         context.emit("cache_hit", {"tool": name, "tool_name": name})
         value = storable(plain(hit["outputs"]))
@@ -235,13 +243,16 @@ class ToolExecutor:
     def _log_of(
         self, call: Call, key: CacheKey | None, user_prompt: str, step_key: str
     ) -> context.RowWriter:
-        """Return what writes the execution, and its result for the next time, with the step."""
+        """Return what writes the execution, what it left, and its result for the next time."""
 
         def write(answer: Any) -> None:
             found = RunResult.from_json(answer)
             self._log(call, found, user_prompt, step_key=step_key, cached=False)
-            if key and found.outcome is Outcome.OK:
-                self.skill_graph.keep(key, found.value, found.duration_ms)
+            if found.outcome is not Outcome.OK:
+                return
+            artifacts.keep(step_key, answer["left"])
+            if key:
+                self.skill_graph.keep(key, found.value, found.duration_ms, files=answer["left"])
 
         return write
 
@@ -288,9 +299,10 @@ def _descriptions(tool_info: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _file_names(value: Any) -> list[str]:
-    """Return the texts among the arguments that name a data file."""
+    """Return the texts among the arguments that name a file."""
     if isinstance(value, str):
-        return [value] if value in data_files.named_in(f"'{value}'") else []
+        is_name = inputs.is_seen(value) or value in data_files.named_in(f"'{value}'")
+        return [value] if is_name else []
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

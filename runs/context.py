@@ -84,6 +84,9 @@ class Work:
     branch: str = ""  # names what goes on beside other branches of the same run
     scope: str = ""  # the decision that is being made
     recording: StepStore | None = None  # of a repetition, which writes nothing
+    files: dict[str, Any] = field(default_factory=dict)  # what it has seen, see runs.inputs
+    has_seen_uploads: bool = False
+    artifacts: list[Any] = field(default_factory=list)  # what its steps left, see runs.artifacts
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -153,13 +156,14 @@ class Work:
         """Return the state of a part of this run that goes on beside others, in another thread.
 
         Its steps and events are numbered on their own, so that a resumed run finds them whatever
-        the order in which the parts came to them. See `runs.branches`.
+        the order in which the parts came to them. It shares `artifacts`. See `runs.branches`.
         """
         return replace(
             self,
             branch=f"{self.branch}/{name}" if self.branch else name,
             trunk=self.trunk or self,
             replayed_events=replayed_events,
+            files=dict(self.files),
             events=[],
             decisions=[],
             writing=RLock(),

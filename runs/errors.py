@@ -11,6 +11,10 @@ AppError
 ├── IdempotencyKeyReused(Conflict)  idempotency_key_reused
 ├── BlobTooLarge(Rejected)        blob_too_large
 ├── BudgetExceeded(LimitReached)  budget_exceeded
+├── FileNotFound(NotFound)        file_not_found
+├── InvalidFileName(Rejected)     invalid_file_name
+├── SessionFull(Conflict)         session_full
+├── ArtifactNotFound(NotFound)    artifact_not_found
 └── Paused(Unavailable)           paused
 
 Interrupt: not an error. Raised through the flow, caught only by `runs.execution`.
@@ -61,6 +65,24 @@ class IdempotencyKeyReused(Conflict):
 
 class BlobTooLarge(Rejected, ValueError):
     code = "blob_too_large"
+
+
+class FileNotFound(NotFound, FileNotFoundError):
+    code = "file_not_found"
+
+
+class InvalidFileName(Rejected, ValueError):
+    code = "invalid_file_name"
+
+
+class SessionFull(Conflict):
+    """The session holds as many files, or bytes, as it may."""
+
+    code = "session_full"
+
+
+class ArtifactNotFound(NotFound):
+    code = "artifact_not_found"
 
 
 class BudgetExceeded(LimitReached):

@@ -31,7 +31,8 @@ MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetit
 class Answer:
     """What a slow call returned, and what it cost.
 
-    `cost_usd` None: the price of its tokens, if any, is unknown.
+    `cost_usd` None: the price of its tokens, if any, is unknown. `parts` are bytes that the value
+    names by their digests; a run keeps them as blobs.
     """
 
     value: Json
@@ -39,6 +40,7 @@ class Answer:
     output_tokens: int = 0
     cost_usd: Decimal | None = None
     sandbox_ms: int = 0
+    parts: tuple[bytes, ...] = ()
 
 
 def call(
@@ -352,6 +354,8 @@ def _settle(
             "sandbox_ms": answer.sandbox_ms,
         },
     ):
+        for part in sorted(set(answer.parts)):  # in one order, so that runs wait for each other
+            blobs.keep(part)
         Step.objects.filter(pk=step.pk).update(
             status=Step.Status.DONE,
             input_tokens=answer.input_tokens,

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from django.conf import settings
 
 from runs import steps
-from sandbox import about, choice, dispatch, jobs
+from sandbox import about, choice, dispatch, jobs, outputs
 from sandbox.about import SandboxInfo
 from sandbox.backend import Backend, Progress
 from sandbox.errors import InvalidProgram, SandboxUnavailable
@@ -70,7 +70,15 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        return RunResult.from_json(self._as_step("run", request))
+        contents: dict[str, bytes] = {}
+
+        def perform() -> steps.Answer:
+            answer, left = outputs.parted(self._perform("run", request))
+            contents.update(left)
+            return answer
+
+        value = steps.call("sandbox.run", request=request, perform=perform)
+        return outputs.joined(value, contents)
 
     def judge(
         self,
