@@ -90,7 +90,7 @@ def _head(run: Run) -> Iterator[str]:
 
 def _steps(run: Run, *, full: bool) -> Iterator[tuple[datetime, int, list[str]]]:
     for step in Step.objects.filter(run=run).select_related("response_blob").order_by("pk"):
-        yield step.created_at, 1, _step_lines(step, full=full)
+        yield step.created_at, 0, _step_lines(step, full=full)
 
 
 def _step_lines(step: Step, *, full: bool) -> list[str]:
@@ -115,7 +115,7 @@ def _events(run: Run) -> Iterator[tuple[datetime, int, list[str]]]:
     for event in RunEvent.objects.filter(run=run).order_by("seq"):
         mark = "·" if event.of_flow else "»"
         line = f"    {mark} {event.seq} {_told(event.event_type, event.data)}"
-        yield event.created_at, 0, [line]
+        yield event.created_at, 1, [line]
 
 
 def _end(run: Run, *, full: bool) -> Iterator[str]:

@@ -47,13 +47,14 @@ def result_of(
     other = Run.objects.get(pk=joined)
     if other.is_open:
         raise WaitsFor(other.pk)
-    # Nothing where this run has waited for it. One that died before it could be put aside, or
-    # came as the other ended, still tells its people what went on there.
-    steps.record(
-        f"follow.{new.kind}",
-        request={"run": other.pk},
-        write=lambda: claims.follow(work, other.pk),
-    )
+    if not context.is_repetition():
+        # Nothing where this run has waited for it. One that died before it could be put aside,
+        # or came as the other ended, still tells its people what went on there.
+        steps.record(
+            f"follow.{new.kind}",
+            request={"run": other.pk},
+            write=lambda: claims.follow(work, other.pk),
+        )
     return _outcome(other)
 
 

@@ -8,6 +8,7 @@ import pytest
 from runs import context, inputs, sessions, uploads
 from runs.context import Work
 from runs.data_files import FileNotAllowed, UnknownFile
+from runs.fencing import flush
 from runs.models import Blob, Step
 from runs.tests.builders import claimed, claimed_again
 
@@ -37,8 +38,12 @@ def upload(name: str, content: bytes = UPLOAD) -> None:
 
 
 def read(prompt: str, work: Work | None = None, **how: Any) -> dict[str, bytes]:
+    """Read what a request names, and write what was decided, as a call of a tool would."""
     with context.activate(work):
-        return inputs.contents(inputs.see_named(prompt, **how))
+        found = inputs.contents(inputs.see_named(prompt, **how))
+    if work is not None:
+        flush(work)
+    return found
 
 
 class TestNames:

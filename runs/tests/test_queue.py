@@ -89,12 +89,12 @@ class TestClaimNext:
         assert run.session is not None
         assert run.session.key == "s"
 
-    def test_a_claim_costs_one_statement(self) -> None:
+    def test_a_claim_costs_one_statement_and_a_look_at_the_pause(self) -> None:
         run = queued()
         with CaptureQueriesContext(connection) as queries:
             take(run)
 
-        assert len(queries) == 1
+        assert len(queries) == 2
 
 
 class TestPlaces:

@@ -1,4 +1,3 @@
-import time
 import tracemalloc
 
 import pytest
@@ -64,9 +63,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
 def test_a_large_part_is_read_to_its_limit_alone() -> None:
     rows = ["<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"]
 
-    started = time.monotonic()
     assert workbooks.read(workbook(rows))[0].rows == []
-    assert time.monotonic() - started < 10
 
 
 def test_cells_far_to_the_right_make_no_endless_rows_of_blanks() -> None:
