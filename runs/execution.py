@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from kernel.errors import AppError
 from kernel.transactions import after_commit
@@ -46,8 +46,9 @@ def drive(
         failed: Makes a result of a code and a sentence, when `body` raised.
         failure_event: What people are told then.
 
-    Returns None when the attempt ended without an outcome: the run waits, needs a person, or
-    belongs to another process. An inline run that needs a person returns what to say instead.
+    Returns None when the attempt ended without an outcome: the run waits, needs a person, belongs
+    to another process, or the database was away. An inline run that needs a person returns what
+    to say instead.
     """
     if work.recording is not None:
         return _repeat(work, body, failed, failure_event)
@@ -77,8 +78,10 @@ def _attempt(
     except AppError as error:
         work.emit(failure_event, {"error": error.message, "code": error.code})
         return _fail(work, failed(error.code, error.message), finish_with)
-    except Exception:
+    except Exception as error:
         # The edge of a unit of work: nobody above can do better than to record it.
+        if _is_cut_off(work, error):
+            return None
         log.exception("runs.attempt.failed")
         work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
         return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
@@ -102,6 +105,20 @@ def _repeat(
         log.exception("runs.repetition.failed")
         work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
         return failed("internal_error", INTERNAL_ERROR)
+
+
+def _is_cut_off(work: Work, error: Exception) -> bool:
+    """Tell whether the database was away, and leave the run as it stands: that is no outcome.
+
+    Its lease runs out, and who claims it then goes on from the last finished step. How often is
+    bounded, as for a process that dies. Nobody else would go on with a script's run.
+    """
+    if work.inline or not isinstance(error, OperationalError | InterfaceError):
+        return False
+    log.warning("runs.attempt.cut_off", error=type(error).__name__)
+    if not connection.in_atomic_block:
+        connection.close()
+    return True
 
 
 def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:

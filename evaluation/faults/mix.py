@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -11,9 +12,9 @@ from celery import Celery
 
 from evaluation.faults.world import OPEN, World
 from runs import dispatch
-from tests.site import Visitor
 
 SESSIONS = 8
+LOOKS = 3  # at a run that goes on for long; each wakes it again
 _WISHES = (
     ("Create a function to find the median of [3, 1, 2]", 2),
     ("How many vowels are in 'banana'?", 3),
@@ -69,7 +70,7 @@ def ask_all(
     expected: dict[str, Asked] = {}
 
     def use(number: int) -> None:
-        visitor = Visitor(world.site)
+        visitor = world.visitor  # signed in already; each call has a connection of its own
         session = visitor.call("POST", "/api/session")[1]["session_id"]
         for each in asked[number::SESSIONS]:
             body = {"prompt": each.prompt, "session_id": session}
@@ -154,15 +155,17 @@ def doubling(world: World, *, times: int) -> Any:
     broker = Celery(broker=world.layout.celery_broker_url(), set_as_current=False)
 
     def go_on(over: threading.Event) -> None:
-        woken = 0
+        looks: Counter[int] = Counter()
         while not over.wait(0.02):
             open_runs = "SELECT id, kind FROM runs_run WHERE status IN ('queued', 'running')"
             for run_id, kind in world.rows(open_runs):
+                looks[run_id] += 1
+                if looks[run_id] > LOOKS:
+                    continue
                 task, queue = dispatch.TASKS[kind]
                 for _ in range(times):
                     broker.send_task(task, kwargs={"run_id": run_id}, queue=queue)
-                woken += times
-        print(f"  {woken} messages sent beside those of the site", flush=True)
+        print(f"  {len(looks)} runs were woken again, {times} times at once", flush=True)
         broker.close()
 
     return go_on

@@ -82,7 +82,7 @@ def _doubles(report: Report, world: World, options: argparse.Namespace) -> None:
 def _restarts(report: Report, world: World, options: argparse.Namespace) -> None:
     random = Random(options.seed)  # noqa: S311 -- no secret
     for server in ("valkey", "postgres", "valkey", "postgres"):
-        asked = mix.drawn(random, 40)
+        asked = mix.drawn(random, 25)
         outcome = mix.ask_all(world, asked, while_asking=mix.restarting(world, server, random))
         _completed(report, f"{server}_restart", outcome)
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from kernel.errors import Rejected
 from runs import answers, claims, context, execution, steps
@@ -52,6 +53,20 @@ class TestDrive:
 
         assert row(work).error_code == "internal_error"
         assert "secret" not in row(work).last_error
+
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+    def test_a_database_that_was_away_is_no_outcome_and_the_next_goes_on(
+        self, error: type[Exception]
+    ) -> None:
+        def body() -> Result:
+            raise error("server closed the connection unexpectedly")
+
+        work = claimed()
+        result, rows = drive(work, body)
+        assert (result, rows, row(work).status) == (None, [], "running")
+
+        drive(claimed_again(work), lambda: {"success": True})
+        assert row(work).status == "succeeded"
 
     def test_an_attempt_that_was_overtaken_writes_no_outcome(self) -> None:
         work = claimed()
