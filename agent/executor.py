@@ -1,6 +1,5 @@
 """`ToolExecutor`: the arguments of a call, the call in the sandbox, its log and its cache."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +12,9 @@ from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry.signatures import input_schema, read_function
-from runs import context, data_files, steps
+from runs import context, data_files, inputs, steps
 from runs.digests import canonical_json, storable
+from runs.inputs import InputFile
 from sandbox.program import Outcome, Program, RunResult
 from sandbox.service import SecureSandbox
 from sandbox.values import plain
@@ -32,7 +32,7 @@ class Call:
 
     tool: Mapping[str, Any]
     arguments: dict[str, Any]
-    files: Mapping[str, bytes]
+    files: Mapping[str, InputFile]
 
     @property
     def program(self) -> Program:
@@ -151,7 +151,7 @@ class ToolExecutor:
         return Call(
             tool=tool_info,
             arguments=arguments,
-            files=data_files.load(_file_names(arguments)),
+            files=inputs.see(_file_names(arguments)),
         )
 
     def execute(self, call: Call, user_prompt: str) -> Done:
@@ -170,8 +170,9 @@ class ToolExecutor:
         context.emit(
             "executing", {"tool_name": call.tool["name"], "arguments": brief(call.arguments)}
         )
+        contents = inputs.contents(call.files)
         with steps.writing(self._log_of(call, key, user_prompt, step_key)):
-            found = self.sandbox.run_function(call.program, call.arguments, call.files)
+            found = self.sandbox.run_function(call.program, call.arguments, contents)
         if found.outcome is not Outcome.OK:
             raise _fault(call, found)
         return Done(value=_plain(found), cached=False, duration_ms=found.duration_ms)
@@ -184,9 +185,7 @@ class ToolExecutor:
             version_id=call.tool["version_id"],
             version_digest=call.tool["digest"],
             arguments=call.arguments,
-            file_digests={
-                name: hashlib.sha256(content).hexdigest() for name, content in call.files.items()
-            },
+            file_digests={name: file.sha256 for name, file in call.files.items()},
             sandbox_digest=self.sandbox.runtime_digest(call.tool["profile"]),
         )
 
@@ -273,9 +272,10 @@ def _descriptions(tool_info: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _file_names(value: Any) -> list[str]:
-    """Return the texts among the arguments that name a data file."""
+    """Return the texts among the arguments that name a file."""
     if isinstance(value, str):
-        return [value] if value in data_files.named_in(f"'{value}'") else []
+        is_name = inputs.is_seen(value) or value in data_files.named_in(f"'{value}'")
+        return [value] if is_name else []
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

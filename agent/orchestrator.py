@@ -24,7 +24,7 @@ from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry.capabilities import CapabilityRegistry
 from registry.policies import PolicyStore
-from runs import claims, context, data_files, execution, inline, sessions, steps
+from runs import claims, context, data_files, execution, inline, inputs, sessions, steps
 from runs.context import Callback, Work
 from sandbox.service import SecureSandbox
 from synthesis import wiring
@@ -175,13 +175,14 @@ class AgentOrchestrator:
             context.emit_aside("orphans_cleaned", {"count": removed})
         if "call" in work.options:
             return self._with_given_call(prompt, **work.options["call"])
-        named = data_files.named_in(prompt)
+        data_files.named_in(prompt)  # a name that leads outside is refused before anything else
         plan = self._plan(prompt)
         if plan["strategy"] == "none":
             return self._without_tool(plan)
+        # A name with no file behind it is best said at once; a wished tool may come without one.
+        inputs.see_named(prompt, must_exist=plan["strategy"] != "force_synthesis")
         if plan["strategy"] == "force_synthesis":
             return self.single.with_wished_tool(prompt)
-        data_files.load(named)  # a name with no file behind it is best said at once
         return self._with_tools(prompt, plan)
 
     def _plan(self, prompt: str) -> Mapping[str, Any]:

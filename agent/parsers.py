@@ -15,6 +15,12 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "body_too_large"
 
 
+class FileTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The file is larger than 10 MB."
+    default_code = "file_too_large"
+
+
 class BoundedJSONParser(JSONParser):
     """JSON of at most MAX_BODY_BYTES; nesting that Python cannot follow is bad JSON as well."""
 

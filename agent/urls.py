@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from agent import api, api_corrections, pages
+from agent import api, api_corrections, api_files, pages
 
 api_patterns = [
     path("session", api.SessionStart.as_view(), name="session-start"),
@@ -11,6 +11,12 @@ api_patterns = [
         "session/<str:session_id>/messages", api.SessionMessages.as_view(), name="session-messages"
     ),
     path("session/<str:session_id>/runs", api.SessionRuns.as_view(), name="session-runs"),
+    path("session/<str:session_id>/files", api_files.SessionFiles.as_view(), name="session-files"),
+    path(
+        "session/<str:session_id>/files/<str:name>",
+        api_files.SessionFileDetail.as_view(),
+        name="session-file",
+    ),
     path("queries", api.Queries.as_view(), name="queries"),
     path("runs/<uuid:run_id>", api.RunDetail.as_view(), name="run"),
     path("runs/<uuid:run_id>/events", api.RunEvents.as_view(), name="run-events"),

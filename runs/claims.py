@@ -30,6 +30,7 @@ class NewRun:
     session: Session | None = None
     limits: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)  # see runs.inputs.pinned
     join_key: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
@@ -66,6 +67,7 @@ def _insert(new: NewRun, **columns: Any) -> Run:
         session=new.session,
         limits=new.limits,
         policies=new.policies,
+        files=new.files,
         join_key=new.join_key,
         options=new.options,
         idempotency_key=new.idempotency_key,
@@ -118,6 +120,7 @@ def work_of(run: Run, *, inline: bool, callback: Callback | None = None) -> Work
         limits=run.limits,
         policies=run.policies,
         options=run.options,
+        files=dict(run.files),
         started_at=run.started_at or timezone.now(),
         inline=inline,
         callback=callback,

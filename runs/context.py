@@ -69,6 +69,8 @@ class Work:
     branch: str = ""  # names what goes on beside other branches of the same run
     scope: str = ""  # the decision that is being made
     recording: StepStore | None = None  # of a repetition, which writes nothing
+    files: dict[str, Any] = field(default_factory=dict)  # what it has seen, see runs.inputs
+    has_seen_uploads: bool = False
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)

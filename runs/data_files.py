@@ -1,15 +1,15 @@
 """Files that a request may name: looked up in the data folder, never opened as a path."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
 from kernel.errors import NotFound, Rejected
+from runs.file_kinds import ENDINGS
 
 MAX_FILE_BYTES = 10_000_000
-_ENDINGS = "csv|tsv|json|txt|xlsx|xls"
+_ENDINGS = "|".join(ENDINGS)
 _NAME = re.compile(rf"(?<![\w/.~-])(?:[\w.~-]*/)*[\w.-]+\.(?:{_ENDINGS})\b", re.IGNORECASE)
 _QUOTED = re.compile(rf"(['\"])([^'\"\n]*\.(?:{_ENDINGS}))\1", re.IGNORECASE)
 
@@ -47,26 +47,15 @@ def available() -> list[str]:
     )
 
 
-def load(names: Iterable[str]) -> dict[str, bytes]:
-    """Return the contents by name; a name with and without the folder is the same file.
+def find(name: str) -> bytes | None:
+    """Return a file's content; a name with and without the folder is the same file.
 
     Raises:
-        FileNotAllowed: A name leads out of the data folder, or the file is over 10 MB.
-        UnknownFile: There is no such file; the message lists those there are.
+        FileNotAllowed: The name leads out of the data folder, or the file is over 10 MB.
     """
-    return {name: _read(name) for name in names}
-
-
-def load_known(names: Iterable[str]) -> dict[str, bytes]:
-    """Like `load`, without the names that there are no files of."""
-    return {name: _read(name) for name in names if _find(name) is not None}
-
-
-def _read(name: str) -> bytes:
     path = _find(name)
     if path is None:
-        known = ", ".join(available()[:10]) or "none yet"
-        raise UnknownFile(f"There is no file {name!r}. The data folder holds: {known}.")
+        return None
     if path.stat().st_size > MAX_FILE_BYTES:
         raise FileNotAllowed(f"{name!r} is larger than 10 MB and is not read.")
     return path.read_bytes()
@@ -95,6 +84,6 @@ def _check(name: str) -> None:
 
 def _outside(name: str) -> FileNotAllowed:
     return FileNotAllowed(
-        f"{name!r} is outside the data folder and was not read. Put the file into the data folder "
-        "and name it like data/file.csv."
+        f"{name!r} is outside the data folder and was not read. Upload the file, or put it into the"
+        " data folder and name it like data/file.csv."
     )

@@ -10,6 +10,10 @@ AppError
 ├── RunDiverged(Conflict)         run_diverged
 ├── IdempotencyKeyReused(Conflict)  idempotency_key_reused
 ├── BlobTooLarge(Rejected)        blob_too_large
+├── FileNotFound(NotFound)        file_not_found
+├── InvalidFileName(Rejected)     invalid_file_name
+├── SessionFull(Conflict)         session_full
+├── ArtifactNotFound(NotFound)    artifact_not_found
 └── BudgetExceeded(LimitReached)  budget_exceeded
 
 Interrupt: not an error. Raised through the flow, caught only by `runs.execution`.
@@ -60,6 +64,24 @@ class IdempotencyKeyReused(Conflict):
 
 class BlobTooLarge(Rejected, ValueError):
     code = "blob_too_large"
+
+
+class FileNotFound(NotFound, FileNotFoundError):
+    code = "file_not_found"
+
+
+class InvalidFileName(Rejected, ValueError):
+    code = "invalid_file_name"
+
+
+class SessionFull(Conflict):
+    """The session holds as many files, or bytes, as it may."""
+
+    code = "session_full"
+
+
+class ArtifactNotFound(NotFound):
+    code = "artifact_not_found"
 
 
 class BudgetExceeded(LimitReached):

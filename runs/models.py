@@ -81,6 +81,7 @@ class Run(AuditedModel):
     policies = models.JSONField(default=dict)  # name -> {"version": int, "value": {...}}
     arms = models.JSONField(default=dict)  # experiment -> arm
     options = models.JSONField(default=dict)  # what the asker settled beforehand
+    files = models.JSONField(default=dict)  # name -> what runs.inputs knows of it
 
     # Claim and fence. Times come from the database's clock.
     fence = models.PositiveIntegerField(default=0)
@@ -280,3 +281,44 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.size_bytes} bytes (#{self.pk})"
+
+
+class SessionFile(AuditedModel):
+    """An upload, under the name that requests call it by. A later one of its name replaces it."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=8)  # the ending of its name
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    # What tools are given: another blob where a table is not written as plain CSV.
+    plain_blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    summary = models.JSONField()  # see runs.file_kinds.understood
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "name"], name="runs_sessionfile_uniq_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="runs_sessionfile_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"
+
+
+class Artifact(models.Model):
+    """A file that a tool left, written with the step that made it or found it in the cache."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="artifacts")
+    step_key = models.CharField(max_length=120)
+    name = models.CharField(max_length=512)  # relative to /job/out
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "step_key", "name"], name="runs_artifact_once_per_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"

@@ -14,7 +14,7 @@ from registry.errors import InvalidTool, SignatureError
 from registry.models import Tool, ToolVersion
 from registry.policies import policy_values, snapshot
 from registry.records import ToolRecord
-from runs import context, data_files, joining, sessions, steps
+from runs import context, inputs, joining, sessions, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
 from runs.digests import digest
@@ -89,7 +89,7 @@ class CapabilitySynthesisEngine:
     def run_stages(self, work: Work) -> SynthesisResult:
         """Carry the current synthesis run through its five stages."""
         self.sandbox.ensure_image_exists()
-        files = data_files.load_known(data_files.named_in(work.prompt))
+        files = inputs.contents(inputs.see_named(work.prompt, must_exist=False))
         candidate = stages.specify(self.llm_client, work.prompt, files)
         embedding = registration.embedding_of(self.llm_client, candidate)
         made = siblings.take_turn(work, candidate.specification, embedding)
@@ -203,12 +203,18 @@ def _new_run(user_prompt: str) -> NewRun:
     policies = work.policies if work else snapshot()
     user_id = work.user_id if work else sessions.system_user_id()
     shared = settings.DEFAULT_TOOL_VISIBILITY == Tool.Visibility.SHARED
-    wanted = [" ".join(words_of(user_prompt)) or user_prompt, None if shared else user_id]
+    wanted: list[Any] = [
+        " ".join(words_of(user_prompt)) or user_prompt, None if shared else user_id,
+    ]  # fmt: skip
+    files = inputs.pinned(user_prompt)
+    if files:  # files of one name may differ, and with them what a suite may hold
+        wanted.append({name: file["sha256"] for name, file in files.items()})
     return NewRun(
         kind=Run.Kind.SYNTHESIS,
         prompt=user_prompt,
         user_id=user_id,
         policies=policies,
+        files=files,
         limits=limits_of(policies["cost_limits"]["value"]),
         join_key=digest(wanted),
         admit=lambda: _admit(user_id),

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from runs import data_files
-from runs.data_files import FileNotAllowed, UnknownFile
+from runs.data_files import FileNotAllowed
 
 pytestmark = [pytest.mark.core, pytest.mark.contract("D-7", "SYN-8")]
 
@@ -34,7 +34,7 @@ def test_names_are_found_once_in_order(prompt: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["data/sales.csv", "sales.csv"])
 def test_a_file_is_read_with_and_without_its_folder(name: str) -> None:
-    assert data_files.load([name]) == {name: b"a,b\n1,2\n"}
+    assert data_files.find(name) == b"a,b\n1,2\n"
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,19 @@ def test_a_way_out_is_refused_in_a_prompt_and_in_an_argument(name: str) -> None:
     with pytest.raises(FileNotAllowed):
         data_files.named_in(f"Load '{name}'")
     with pytest.raises(FileNotAllowed):
-        data_files.load([name])
+        data_files.find(name)
 
 
 def test_a_link_out_is_refused(folder: Path) -> None:
     (folder / "data" / "link.csv").symlink_to(folder / "secret.csv")
 
     with pytest.raises(FileNotAllowed):
-        data_files.load(["data/link.csv"])
+        data_files.find("data/link.csv")
 
 
-def test_an_unknown_file_is_said_with_those_there_are() -> None:
-    with pytest.raises(UnknownFile, match=r"data/sales\.csv") as caught:
-        data_files.load(["data/nowhere.csv"])
-    assert isinstance(caught.value, FileNotFoundError)
-    assert data_files.load_known(["data/nowhere.csv", "sales.csv"]).keys() == {"sales.csv"}
+def test_a_name_with_no_file_behind_it_is_none() -> None:
+    assert data_files.find("data/nowhere.csv") is None
+    assert data_files.available() == ["data/sales.csv"]
 
 
 @pytest.mark.parametrize(("size", "allowed"), [(10_000_000, True), (10_000_001, False)])
@@ -67,7 +65,7 @@ def test_a_file_may_have_ten_megabytes(folder: Path, size: int, allowed: bool) -
         file.truncate(size)
 
     if allowed:
-        assert len(data_files.load(["big.csv"])["big.csv"]) == size
+        assert len(data_files.find("big.csv") or b"") == size
     else:
         with pytest.raises(FileNotAllowed, match="10 MB"):
-            data_files.load(["big.csv"])
+            data_files.find("big.csv")
