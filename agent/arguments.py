@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent import replies
+from agent import file_arguments, replies
 from agent.errors import InvalidArgument, ToolMismatch
+from agent.file_arguments import Ask
 from agent.references import BadReference, Earlier, Reference, resolve
 from agent.responses import shortened
 from llm.client import LLMClient
 from llm.kinds import ArgumentMatch
 from registry.signatures import validate_arguments
+from runs.inputs import InputFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """`values` holds what is known; `missing` the required names that the request does not give.
+    """`values` holds what is known; `missing` the names that a person has to give a value for.
 
-    `references` says which of the values were taken from earlier results.
+    `references` says which of the values were taken from earlier results. `files` are those that
+    the request may mean; `asks` is what to ask where they decide it.
     """
 
     tool_name: str
@@ -27,11 +30,20 @@ class Arguments:
     schema: Mapping[str, Any] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 1
+    files: Mapping[str, InputFile] = field(default_factory=dict)
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> list[str]:
+        """What may be answered to the question; [] when that is not known."""
+        return list(self.asks[self.missing[0]].choices) if self.missing[0] in self.asks else []
 
     @property
     def question(self) -> str:
         """Ask for the first missing value."""
         name = self.missing[0]
+        if name in self.asks:
+            return self.asks[name].question
         description = self.descriptions.get(name, "").rstrip(".")
         about = f" ({description[:1].lower()}{description[1:]})" if description else ""
         return f"Which value should I use for {name}{about}?"
@@ -44,8 +56,22 @@ class Arguments:
         """
         values = {**self.values, name: value}
         missing = tuple(other for other in self.missing if other != name)
-        _check(self.tool_name, self.schema, values, ignoring=missing)
-        return replace(self, values=values, missing=missing)
+        more = replace(self, values=values, missing=missing).settled()
+        _check(self.tool_name, more.schema, more.values, ignoring=more.missing)
+        return more
+
+    def settled(self) -> "Arguments":
+        """Return these with columns as the files have them; one that is not there is missing."""
+        found = file_arguments.settle(
+            dict(self.values), self.missing, self.schema, self.files, self.descriptions
+        )
+        return replace(
+            self,
+            values=found.values,
+            missing=found.missing,
+            schema=found.schema,
+            asks=found.asks,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +94,7 @@ def fill(
     repairs: int,
     descriptions: Mapping[str, str] | None = None,
     is_chosen: bool = False,
+    files: Mapping[str, InputFile] | None = None,
 ) -> Arguments:
     """Ask for the arguments; again with the reason when they do not fit the schema.
 
@@ -76,6 +103,7 @@ def fill(
         descriptions: What the parameters mean, for questions to people.
         repairs: How often to ask again.
         is_chosen: The tool is what is wanted, whatever the model thinks of it.
+        files: Those that the request names or may mean.
 
     Raises:
         ToolMismatch: The tool does not do what is asked.
@@ -85,10 +113,16 @@ def fill(
         {"source": each.source, "task": each.task, "result": shortened(each.value)}
         for each in known.results
     ]
+    told_files = file_arguments.described(files or {}, prompt)
     previous_error = ""
     for attempt in range(1, repairs + 2):
         match = llm.match_arguments(
-            prompt, tool, history=known.history, results=told, previous_error=previous_error
+            prompt,
+            tool,
+            history=known.history,
+            results=told,
+            files=told_files,
+            previous_error=previous_error,
         )
         if not match.fits and not is_chosen:
             raise ToolMismatch(match.reason or f"{tool['name']} does something else.")
@@ -99,7 +133,9 @@ def fill(
             if attempt > repairs:
                 raise
             continue
-        return replace(found, attempts=attempt, descriptions=descriptions or {})
+        return replace(
+            found, attempts=attempt, descriptions=descriptions or {}, files=files or {}
+        ).settled()
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.arguments import Arguments, Known, fill
 from agent.errors import MissingArgument, ToolFailed, ToolMisbehaved, ToolTimedOut
+from agent.file_arguments import takes_files
 from agent.summaries import brief
 from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
@@ -132,14 +133,17 @@ class ToolExecutor:
             ToolMismatch: The tool does not do what is asked.
             InvalidArgument: They still do not fit the schema after `repairs` more tries.
         """
+        told = described(tool_info)
+        is_for_files = takes_files(told["parameters"], tool_info.get("purity"))
         return fill(
             self.llm_client,
-            described(tool_info),
+            told,
             user_prompt,
             known=known or Known(),
             descriptions=_descriptions(tool_info),
             repairs=repairs,
             is_chosen=is_chosen,
+            files=inputs.see_for(user_prompt) if is_for_files else {},
         )
 
     def call_of(self, tool_info: Mapping[str, Any], arguments: dict[str, Any]) -> Call:

@@ -120,7 +120,12 @@ class ToolMatcher:
             name = arguments.missing[0]
             reply = steps.ask(
                 question or arguments.question,
-                {"parameter": name, "tool_name": match.name, "code": MissingArgument.code},
+                {
+                    "parameter": name,
+                    "tool_name": match.name,
+                    "code": MissingArgument.code,
+                    "choices": arguments.choices,
+                },
             )
             schema = arguments.schema.get("properties", {}).get(name, {})
             try:

@@ -135,7 +135,7 @@ class LLMClient:
         *,
         history: Sequence[dict[str, str]] = (),
         results: Sequence[dict[str, Any]] = (),
-        files: Sequence[str] = (),
+        files: Sequence[dict[str, Any]] = (),
         previous_error: str = "",
     ) -> ArgumentMatch:
         """Say whether a tool fits a request, and with which arguments.
@@ -144,7 +144,8 @@ class LLMClient:
             tool: `signature`, and where known `name`, `description`, `parameters` (JSON Schema).
             history: Earlier messages, oldest first; only where the prompt alone was not enough.
             results: Earlier results as `source, task, result`; the answer refers to values in them.
-            files: Names of data files that exist.
+            files: Those that the request names or may mean: `name`, `kind`, and of a table
+                `delimiter`, `has_header`, `columns`, `column_count` and the first `rows`.
             previous_error: What was wrong with the arguments the last time.
         """
         document: dict[str, Any] = {"request": prompt, "tool": tool}

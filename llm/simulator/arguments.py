@@ -1,5 +1,6 @@
 """The kind `arguments`: does a tool fit a request, and with which values is it called."""
 
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -27,11 +28,15 @@ def extract(document: JsonObject, recognizer: Recognizer) -> JsonObject:
         filled = dict.fromkeys(filled)  # its words speak of a value and hold none
     references = find_references(slots, filled, reading, document.get("results") or [])
     referred = {reference["parameter"] for reference in references}
+    files = document.get("files") or []
     for slot in slots:
         if filled[slot.name] is None and slot.name not in referred:
             filled[slot.name] = _from_history(slot, reading, document.get("history") or [])
         if slot.kind == "path":
-            filled[slot.name] = _listed(filled[slot.name], document.get("files") or [])
+            filled[slot.name] = _listed(filled[slot.name], [file["name"] for file in files])
+    for slot in slots:
+        if "column" in slot.name.split("_") and slot.name not in referred:
+            filled[slot.name] = _column(filled[slot.name], request, _columns_of(filled, files))
     return {"fits": fits, "reason": reason, "arguments": filled, "references": references}
 
 
@@ -117,6 +122,27 @@ def _last(slot: Slot, messages: list[JsonObject]) -> Any:
         if fitting:
             return fitting[-1].value
     return None
+
+
+def _columns_of(arguments: JsonObject, files: list[JsonObject]) -> list[str]:
+    """Return the columns of the tables that the arguments name."""
+    named = [file for file in files if file["name"] in arguments.values()]
+    return [column for file in named for column in file.get("columns", [])]
+
+
+def _column(said: Any, request: str, columns: list[str]) -> Any:
+    """Spell a column as its table does; find the one that the request says where none was read."""
+    if not columns or said in columns:
+        return said
+    heard = _plain(said) if isinstance(said, str) else ""
+    alike = [column for column in columns if _plain(column) == heard]
+    spoken = [column for column in columns if f" {_plain(column)} " in f" {_plain(request)} "]
+    meant = alike or [column for column in spoken if heard in _plain(column)]
+    return max(meant, key=len) if meant else said
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.replace("_", " ").casefold()))
 
 
 def _listed(path: Any, files: list[str]) -> Any:

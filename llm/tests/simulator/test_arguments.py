@@ -149,8 +149,29 @@ def test_files_spell_a_path(
     answer: Answer, request_text: str, files: list[str], path: str | None
 ) -> None:
     tool = {"signature": "calculate_profit_margins(csv_path: str) -> list"}
+    told = [{"name": name} for name in files]
 
-    assert extract(answer, request_text, tool, files=files)["arguments"] == {"csv_path": path}
+    assert extract(answer, request_text, tool, files=told)["arguments"] == {"csv_path": path}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "column"),
+    [
+        ("Average of the column PRICE in shop.csv", "price"),
+        ("Average of the unit price in shop.csv", "Unit Price"),
+        ("What is the mean of unit_price in shop.csv?", "Unit Price"),
+        ("Average of the column prize in shop.csv", "prize"),
+        ("Average in shop.csv", None),
+    ],
+)
+def test_columns_are_spelled_as_their_table_does(
+    answer: Answer, request_text: str, column: str | None
+) -> None:
+    tool = {"name": "column_average", "signature": "column_average(csv_path: str, column: str)"}
+    files = [{"name": "shop.csv", "columns": ["name", "price", "Unit Price"]}]
+    found = extract(answer, request_text, tool, files=files)["arguments"]
+
+    assert found == {"csv_path": "shop.csv", "column": column}
 
 
 def test_a_request_of_several_tasks_fills_each_tool_from_its_own(answer: Answer) -> None:
