@@ -3,7 +3,9 @@
 Whatever somebody uploaded or a tool wrote is sent so that no browser takes it for a page of ours.
 """
 
+from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -18,7 +20,8 @@ from agent import selectors
 from agent.api import BAD, MISSING, Face, user_id_of
 from agent.parsers import FileTooLarge
 from agent.serializers import ErrorOutput
-from runs import uploads
+from runs import artifacts, uploads
+from runs import selectors as run_selectors
 from runs.models import MAX_BLOB_BYTES, Session
 
 MAX_ENVELOPE_BYTES = 100_000  # what a form has around its file
@@ -128,3 +131,32 @@ class SessionFileDetail(Face):
         """Requests that have seen the file keep what they have seen."""
         uploads.remove(session=_session(request, session_id), name=name)
         return Response(self.Output({"success": True}).data)
+
+
+class RunArtifact(Face):
+    class Input(serializers.Serializer[object]):
+        step = serializers.CharField(
+            max_length=120, required=False, help_text="Of several of one name: that of this step."
+        )
+
+    @extend_schema(
+        operation_id="run_artifact",
+        summary="Get a file that a tool of a run left",
+        parameters=[Input],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (200, "image/png"): OpenApiTypes.BINARY,
+            **BAD,
+            **MISSING,
+        },
+    )
+    def get(self, request: Request, run_id: UUID, name: str) -> HttpResponse:
+        """A picture comes as one; anything else is sent to be saved."""
+        wanted = self.Input(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        run = run_selectors.get_run_for_user(run_uuid=run_id, user_id=user_id_of(request))
+        step_key = wanted.validated_data.get("step")
+        content = artifacts.read(run=run, name=name, step_key=step_key)
+        if content.startswith(artifacts.PNG):
+            return guarded(HttpResponse(content, content_type="image/png"))
+        return attachment(content, PurePosixPath(name).name)

@@ -13,7 +13,7 @@ from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry.signatures import input_schema, read_function
-from runs import context, data_files, inputs, steps
+from runs import artifacts, context, data_files, inputs, steps
 from runs.digests import canonical_json, storable
 from runs.inputs import InputFile
 from sandbox.program import Outcome, Program, RunResult
@@ -179,6 +179,7 @@ class ToolExecutor:
             found = self.sandbox.run_function(call.program, call.arguments, contents)
         if found.outcome is not Outcome.OK:
             raise _fault(call, found)
+        artifacts.tell(step_key, artifacts.left_by(found.files))
         return Done(value=_plain(found), cached=False, duration_ms=found.duration_ms)
 
     def _cache_key(self, call: Call) -> CacheKey | None:
@@ -202,6 +203,8 @@ class ToolExecutor:
             hit = self.skill_graph.find(key)
             if hit is None:
                 return None
+            if not artifacts.keep(step_key, hit.files):
+                return None
             found = RunResult(outcome=Outcome.OK, value=hit.outputs)
             self._log(call, found, user_prompt, step_key=step_key, cached=True)
             self.skill_graph.count_hit(key)
@@ -215,6 +218,7 @@ class ToolExecutor:
         )
         if hit is None:
             return None
+        artifacts.tell(step_key, hit["files"])
         name = call.tool["name"]
         context.emit("cache_hit", {"tool": name, "tool_name": name})
         value = storable(plain(hit["outputs"]))
@@ -223,13 +227,16 @@ class ToolExecutor:
     def _log_of(
         self, call: Call, key: CacheKey | None, user_prompt: str, step_key: str
     ) -> context.RowWriter:
-        """Return what writes the execution, and its result for the next time, with the step."""
+        """Return what writes the execution, what it left, and its result for the next time."""
 
         def write(answer: Any) -> None:
             found = RunResult.from_json(answer)
             self._log(call, found, user_prompt, step_key=step_key, cached=False)
-            if key and found.outcome is Outcome.OK:
-                self.skill_graph.keep(key, found.value, found.duration_ms)
+            if found.outcome is not Outcome.OK:
+                return
+            artifacts.keep(step_key, answer["left"])
+            if key:
+                self.skill_graph.keep(key, found.value, found.duration_ms, files=answer["left"])
 
         return write
 
@@ -288,7 +295,7 @@ def _file_names(value: Any) -> list[str]:
 
 
 def _outputs_of(hit: CachedResult | None) -> dict[str, Any] | None:
-    return None if hit is None else {"outputs": hit.outputs}
+    return None if hit is None else {"outputs": hit.outputs, "files": hit.files}
 
 
 def _plain(found: RunResult) -> Any:

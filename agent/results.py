@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from runs import context
+from runs.artifacts import ArtifactRecord
 from runs.context import Work
 
 
@@ -33,6 +36,16 @@ class AgentResult(TypedDict):
     partial_results: list[Any]
     execution_time: int
     run_id: str | None
+    artifacts: list["ArtifactLink"]
+
+
+class ArtifactLink(TypedDict):
+    """A file that a tool left, and where it can be had."""
+
+    name: str
+    size_bytes: int
+    kind: str
+    url: str
 
 
 def result(
@@ -68,6 +81,17 @@ def result(
         "partial_results": outcome.get("partial_results", []),
         "execution_time": _milliseconds(work),
         "run_id": str(work.run_uuid) if work else None,
+        "artifacts": [_link(work, each) for each in work.artifacts] if work else [],
+    }
+
+
+def _link(work: Work, artifact: ArtifactRecord) -> ArtifactLink:
+    path = reverse("run-artifact", args=[work.run_uuid, artifact["name"]])
+    return {
+        "name": artifact["name"],
+        "size_bytes": artifact["size_bytes"],
+        "kind": artifact["kind"],
+        "url": f"{path}?{urlencode({'step': artifact['step_key']})}",
     }
 
 

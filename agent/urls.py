@@ -29,6 +29,11 @@ api_patterns = [
         api_corrections.RunWrongTool.as_view(),
         name="run-wrong-tool",
     ),
+    path(
+        "runs/<uuid:run_id>/artifacts/<path:name>",
+        api_files.RunArtifact.as_view(),
+        name="run-artifact",
+    ),
 ]
 catch_all = re_path("", api.Nothing.as_view())  # last below /api/
 

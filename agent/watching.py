@@ -21,7 +21,7 @@ PAGE_EVENTS = 50
 MEMORY_MESSAGES = 10
 FROM_RESULT = (
     "tool_name", "synthesized", "cached", "tool_result", "strategy", "execution_time",
-    "tool_sequence", "steps", "step_failed",
+    "tool_sequence", "steps", "step_failed", "artifacts",
 )  # fmt: skip
 
 log = structlog.get_logger(__name__)

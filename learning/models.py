@@ -72,6 +72,7 @@ class CacheEntry(models.Model):
     key_sha256 = models.CharField(max_length=64)  # version, arguments, files, sandbox
     inputs = models.JSONField()
     outputs = JsonTextField(null=True)  # tagged JSON; null is a result too
+    files = models.JSONField(default=dict)  # what the execution left, see runs.artifacts.Left
     execution_time_ms = models.PositiveIntegerField()
     cache_hits = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from learning.errors import NotCacheable
 from learning.models import CacheEntry
 from registry.models import Tool, ToolVersion
 from registry.policies import policy_values
+from runs.artifacts import Left
 from runs.digests import digest
 
 CACHEABLE = {ToolVersion.Purity.PURE, ToolVersion.Purity.READS_FILES}
@@ -36,10 +37,14 @@ class CacheKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedResult:
-    """`outputs` is tagged JSON; 0, "", [], False and None are results like any other."""
+    """`outputs` is tagged JSON; 0, "", [], False and None are results like any other.
+
+    `files` is what the execution left, by name.
+    """
 
     outputs: Any
     execution_time_ms: int
+    files: dict[str, Left]
 
 
 class SkillGraph:
@@ -52,7 +57,7 @@ class SkillGraph:
         hit = CacheEntry.objects.filter(
             version_id=key.version_id, key_sha256=key.sha256, expires_at__gt=Now()
         )
-        row = hit.values("outputs", "execution_time_ms").first()
+        row = hit.values("outputs", "execution_time_ms", "files").first()
         return None if row is None else CachedResult(**row)
 
     def count_hit(self, key: CacheKey) -> None:
@@ -61,7 +66,13 @@ class SkillGraph:
             cache_hits=F("cache_hits") + 1, last_accessed=Now()
         )
 
-    def keep(self, key: CacheKey, outputs: Any, execution_time_ms: int) -> None:
+    def keep(
+        self,
+        key: CacheKey,
+        outputs: Any,
+        execution_time_ms: int,
+        files: dict[str, Left] | None = None,
+    ) -> None:
         """Store a result; an expired one of the same key is replaced, hits and all.
 
         In one transaction with the log of the tool's use it comes second: whoever locks the
@@ -77,6 +88,7 @@ class SkillGraph:
                     key_sha256=key.sha256,
                     inputs=key.arguments,
                     outputs=outputs,
+                    files=files or {},
                     execution_time_ms=execution_time_ms,
                     created_at=Now(),
                     expires_at=Now() + timedelta(seconds=policy["ttl_seconds"]),
@@ -86,6 +98,7 @@ class SkillGraph:
             unique_fields=["version", "key_sha256"],
             update_fields=[
                 "outputs",
+                "files",
                 "execution_time_ms",
                 "cache_hits",
                 "created_at",

@@ -71,6 +71,7 @@ class Work:
     recording: StepStore | None = None  # of a repetition, which writes nothing
     files: dict[str, Any] = field(default_factory=dict)  # what it has seen, see runs.inputs
     has_seen_uploads: bool = False
+    artifacts: list[Any] = field(default_factory=list)  # what its steps left, see runs.artifacts
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)

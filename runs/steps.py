@@ -31,6 +31,7 @@ class Answer:
     """What a slow call returned, and what it cost.
 
     `cost_usd` None: the price of its tokens, if any, is unknown.
+    `parts` are bytes that the value names by their digests; a run keeps them as blobs.
     """
 
     value: Json
@@ -38,6 +39,7 @@ class Answer:
     output_tokens: int = 0
     cost_usd: Decimal | None = None
     sandbox_ms: int = 0
+    parts: tuple[bytes, ...] = ()
 
 
 def call(
@@ -324,6 +326,8 @@ def _settle(
             "sandbox_ms": answer.sandbox_ms,
         },
     ):
+        for part in sorted(set(answer.parts)):  # in one order, so that runs wait for each other
+            blobs.keep(part)
         Step.objects.filter(pk=step.pk).update(
             status=Step.Status.DONE,
             input_tokens=answer.input_tokens,

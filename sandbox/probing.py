@@ -44,13 +44,15 @@ class Answer:
     """What one call came to. `outcome` None: it was not made, for want of time.
 
     `value` is None unless the outcome is OK, `error_type` the name of a builtin exception.
-    `changed`: the arguments are not what they were.
+    `changed`: the arguments are not what they were. `left` holds the digests of the texts under
+    /job/out by path, and "" for files that are none.
     """
 
     outcome: Outcome | None
     value: JsonValue = None
     error_type: str | None = None
     changed: bool = False
+    left: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_user(cls, result: RunResult) -> "Answer":
@@ -59,7 +61,8 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         found = {"outcome": self.outcome, "value": self.value, "error_type": self.error_type}
-        return found | ({"changed": True} if self.changed else {})
+        left = {"left": dict(self.left)} if self.left else {}
+        return found | ({"changed": True} if self.changed else {}) | left
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Answer":
@@ -133,10 +136,14 @@ def _answer(payload: bytes) -> Answer:
         outcome = Outcome(str(found.get("outcome")))
     except (BadJson, ValueError):
         return Answer(outcome=Outcome.INVALID_RESULT)
-    changed = found.get("changed") is True
+    changed, left = found.get("changed") is True, _left(found.get("left"))
     if outcome is Outcome.OK:
-        return Answer(outcome=outcome, value=found.get("value"), changed=changed)
+        return Answer(outcome=outcome, value=found.get("value"), changed=changed, left=left)
     if outcome is Outcome.TOOL_ERROR:
         kind = builtin_error(found.get("error_type"))
-        return Answer(outcome=outcome, error_type=kind, changed=changed)
-    return Answer(outcome=outcome, changed=changed)
+        return Answer(outcome=outcome, error_type=kind, changed=changed, left=left)
+    return Answer(outcome=outcome, changed=changed, left=left)
+
+
+def _left(value: JsonValue) -> dict[str, str]:
+    return {path: str(said) for path, said in value.items()} if isinstance(value, dict) else {}

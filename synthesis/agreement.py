@@ -78,6 +78,14 @@ def same_answer(first: Answer, second: Answer) -> bool:
     return first.error_type == second.error_type
 
 
+def same_effect(first: Answer, second: Answer) -> bool:
+    """Compare what two variants of one function did, and byte for byte the texts they left.
+
+    Two authors may end a line, or quote a cell, each in their own way; a variant may not.
+    """
+    return same_answer(first, second) and first.left == second.left
+
+
 def shown(answer: Answer) -> str:
     """Say in a few words what a call came to."""
     if answer.outcome is Outcome.OK:

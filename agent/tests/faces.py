@@ -27,6 +27,7 @@ RESULT: dict[str, Any] = {
     "tool_sequence": ["calculate_percentage"],
     "execution_time": 12,
     "run_id": None,
+    "artifacts": [],
 }
 
 

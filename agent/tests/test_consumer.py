@@ -207,6 +207,7 @@ class TestQuery:
                     "tool_name": "calculate_percentage", "synthesized": False, "cached": False,
                     "tool_result": 45.0, "strategy": "single", "execution_time": 12,
                     "tool_sequence": ["calculate_percentage"], "steps": None, "step_failed": None,
+                    "artifacts": [],
                     "spent": {"model_calls": 0, "tokens": 0, "cost_usd": 0.0, "sandbox_ms": 0},
                 },
                 "session_id": key, "run_id": started["run_id"], "error": None, "error_code": None,

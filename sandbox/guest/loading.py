@@ -104,15 +104,17 @@ def run_source(source, module, own_builtins=None):
 def preload(sources, except_for=()):
     """Import what the sources name and we trust, once, before any fork."""
     trusted = (PACKAGES | sys.stdlib_module_names) - WITH_EFFECTS - set(except_for)
-    for name in sorted(named_modules(sources) & trusted):
+    for name in sorted(named_modules(sources)):
+        if name.partition(".")[0] not in trusted:
+            continue
         try:
             importlib.import_module(name)
         except ImportError:
-            continue  # the function will meet the same error
+            continue  # it is no module, or the function will meet the same error
 
 
 def named_modules(sources):
-    """Return the top-level names that any of the sources imports."""
+    """Return the top-level names that any of the sources imports, and what it takes of packages."""
     named = set()
     for source in sources:
         try:
@@ -121,7 +123,19 @@ def named_modules(sources):
             continue
         for node in nodes:
             if isinstance(node, ast.Import):
-                named |= {alias.name.partition(".")[0] for alias in node.names}
+                named |= {name for alias in node.names for name in within(alias.name)}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                named.add(node.module.partition(".")[0])
+                named |= {
+                    name for alias in node.names for name in within(f"{node.module}.{alias.name}")
+                }
     return named
+
+
+def within(path):
+    """Return the top-level name of a dotted one; in a large package, every name on the way.
+
+    A chart takes a tenth of the time that it takes to import what matplotlib draws with.
+    """
+    parts = path.split(".")
+    depth = len(parts) if parts[0] in PACKAGES else 1
+    return {".".join(parts[:end]) for end in range(1, depth + 1)}

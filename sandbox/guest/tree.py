@@ -7,6 +7,7 @@ import zlib
 from sandbox.guest.sweeping import empty, remove
 
 ROOTS = ("/job", "/tmp")
+OUT = "/job/out"  # what is left here goes to the user
 IGNORED = {".matplotlib"}
 MAX_DEPTH = 24
 MAX_CHECKED = 64 * 1024  # bytes of a file whose content is compared too
@@ -214,7 +215,7 @@ def reset(inputs):
     for root in ROOTS:
         os.chmod(root, 0o755)
         empty(root)
-    os.makedirs("/job/out", exist_ok=True)
+    os.makedirs(OUT, exist_ok=True)
     place(inputs)
 
 
@@ -228,10 +229,10 @@ def outputs(limits):
     """Return {relative path: content} of the regular files under /job/out."""
     found, total = {}, 0
     for path, about in sorted(scan(limits).items()):
-        if about[0] != "f" or not path.startswith("/job/out/"):
+        if about[0] != "f" or not path.startswith(f"{OUT}/"):
             continue
         total += about[1]
         if total > limits["files_bytes"] or len(found) >= limits["files_count"]:
             raise TooMuch("the files under /job/out are more than the limit")
-        found[path.removeprefix("/job/out/")] = read_file(path)
+        found[path.removeprefix(f"{OUT}/")] = read_file(path)
     return found

@@ -1,5 +1,6 @@
 """Many calls of variants in one guest, and rounds on variants of the code."""
 
+import hashlib
 import time
 
 import pytest
@@ -102,6 +103,25 @@ class TestProbe:
 
         assert values(row) == ["one['a.txt', 'out']", "two['b.txt', 'out']", None]
         assert row[2].error_type == "FileNotFoundError"
+
+    def test_what_a_call_leaves_is_told_and_gone_for_the_next(self, sandbox: SecureSandbox) -> None:
+        code = (
+            "import os\n"
+            "def f(text):\n"
+            "    found = os.listdir('/job/out')\n"
+            "    if text == 'gone': os.rmdir('/job/out')\n"
+            "    elif text: open('/job/out/a.txt', 'w').write(text)\n"
+            "    if text == 'ab': open('/job/out/b.png', 'wb').write(b'\\xff')\n"
+            "    return found\n"
+        )
+        calls = [ProbeCall(arguments={"text": text}) for text in ("ab", "", "gone", "c", "c")]
+        (row,) = sandbox.probe(program(code), calls)
+
+        assert values(row) == [[]] * 5
+        left = {"a.txt": hashlib.sha256(b"ab").hexdigest(), "b.png": ""}
+        assert [answer.left for answer in row[:3]] == [left, {}, {}]
+        assert row[3] == row[4]
+        assert row[3].left == {"a.txt": hashlib.sha256(b"c").hexdigest()}
 
     @pytest.mark.parametrize(("is_fresh", "seen"), [(False, [1, 2, 3]), (True, [1, 1, 1])])
     def test_a_fresh_call_is_the_first_of_its_process(

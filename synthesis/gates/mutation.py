@@ -14,7 +14,7 @@ from sandbox.probing import Answer, ProbeCall
 from sandbox.program import Outcome
 from sandbox.service import SecureSandbox
 from sandbox.values import plain
-from synthesis.agreement import same_answer
+from synthesis.agreement import same_effect
 from synthesis.candidate import Candidate, GateReport
 from synthesis.harvest import Input
 from synthesis.inputs import fuzzed_inputs, known_inputs
@@ -133,7 +133,7 @@ def _told_apart(
 def _first_difference(original: Sequence[Answer], mutated: Sequence[Answer]) -> int | None:
     for place, (first, second) in enumerate(zip(original, mutated, strict=True)):
         is_known = first.outcome in (Outcome.OK, Outcome.TOOL_ERROR) and second.outcome is not None
-        if is_known and not same_answer(first, second):
+        if is_known and not same_effect(first, second):
             return place
     return None
 

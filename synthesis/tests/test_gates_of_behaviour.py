@@ -163,6 +163,21 @@ class TestMutation:
         assert report.figures["equivalent"] >= 2  # the branches do the same
         assert report.figures["score"] == 1.0
 
+    @pytest.mark.parametrize("look", [True, False], ids=["looked at", "not looked at"])
+    def test_faults_in_a_file_that_is_left_count(self, *, look: bool) -> None:
+        code = (
+            "def double(n: int) -> int:\n"
+            "    with open('/job/out/sum.txt', 'w') as file:\n"
+            "        file.write(f'{n + n + 1}')\n"
+            "    return n * 2\n"
+        )
+        seen = "\n    with open('/job/out/sum.txt') as file:\n        assert file.read() == '9'\n"
+        tests = DOUBLE_TESTS.replace("double(4) == 8", "double(4) == 8" + seen * look)
+        report = mutation(candidate(code, tests), BOX, least=0.9, suite_ms=50)
+
+        assert report.passed is look
+        assert report.figures["valid"] >= 3
+
     @pytest.mark.parametrize("code", [READS_ITS_TEXT, READS_ITS_LINES], ids=["text", "lines"])
     def test_code_that_looks_at_itself_fails_the_control(self, code: str) -> None:
         report = mutation(candidate(code, DOUBLE_TESTS), BOX, least=0.7, suite_ms=50)
