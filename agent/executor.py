@@ -16,7 +16,7 @@ from agent.errors import (
 from agent.file_arguments import takes_files
 from agent.summaries import brief
 from kernel.errors import AppError
-from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
+from learning.skill_graph import CACHEABLE, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
 from registry import pauses
@@ -322,10 +322,6 @@ def _stop_circles(call: Call, outcome: Any) -> None:
             f"{call.tool['name']} was called {loops.MOST} times with the same values and the same"
             " outcome: the request goes round in circles and was stopped."
         )
-
-
-def _outputs_of(hit: CachedResult | None) -> dict[str, Any] | None:
-    return None if hit is None else {"outputs": hit.outputs}
 
 
 def _plain(found: RunResult) -> Any:

@@ -72,7 +72,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "pattern_execution_complete": lambda data: "The sequence is done",
     "composite_earned": lambda data: f"Used often: {_chain(data)}",
     "needs_input": lambda data: (
-        "This can be read in two ways" if data.get("choices") else "A value is missing"
+        "A value is missing"
+        if data.get("code") == "missing_argument" or not data.get("choices")
+        else "This can be read in two ways"
     ),
     "review_requested": lambda data: f"{data['tool_name']} waits for a person's approval",
     "orphans_cleaned": lambda data: f"Cleaned up {data['count']} unfinished tools",

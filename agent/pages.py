@@ -8,6 +8,8 @@ from django.views import defaults
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from runs.file_kinds import ENDINGS
+
 EXAMPLES = [
     "What is 15% of 300?",
     "Reverse the string 'hello'",
@@ -31,6 +33,7 @@ def chat(request: HttpRequest) -> HttpResponse:
     context = {
         **_shared("chat"),
         "examples": EXAMPLES,
+        "file_endings": ",".join(f".{ending}" for ending in ENDINGS),
         "max_prompt_chars": settings.MAX_PROMPT_CHARS,
     }
     return render(request, "chat.html", context)

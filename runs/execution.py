@@ -69,12 +69,10 @@ def _attempt(
         finish(work, result, finish_with)
     except FenceLost:
         log.info("runs.attempt.superseded")
-        return None
     except NeedsAnswer as need:
         return _wait_for_person(work, need, failed)
     except WaitsFor as other:
         _wait_for_run(work, other.run_id)
-        return None
     except AppError as error:
         work.emit(failure_event, {"error": error.message, "code": error.code})
         return _fail(work, failed(error.code, error.message), finish_with)
@@ -85,7 +83,9 @@ def _attempt(
         log.exception("runs.attempt.failed")
         work.emit(failure_event, {"error": INTERNAL_ERROR, "code": "internal_error"})
         return _fail(work, failed("internal_error", INTERNAL_ERROR), finish_with)
-    return result
+    else:
+        return result
+    return None
 
 
 def _repeat(

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from runs import artifacts, blobs, steps
+from runs import artifacts, blobs
 from sandbox.program import RunResult, files_from_json
 
 Json = dict[str, Any]
 
 
-def parted(answer: Json) -> tuple[steps.Answer, dict[str, bytes]]:
-    """Name the files of an answer by their digests, under `left`; returns them beside it."""
-    contents = files_from_json(answer["files"])
-    value = {**answer, "files": {}, "left": artifacts.left_by(contents)}
-    return steps.Answer(value=value, parts=tuple(contents.values())), contents
+def parted(answer: Json, contents: dict[str, bytes]) -> Json:
+    """Move the files of an answer to `contents`; it names them by their digests, under "left"."""
+    contents.update(files_from_json(answer["files"]))
+    return {**answer, "files": {}, "left": artifacts.left_by(contents)}
 
 
 def joined(value: Json, contents: Mapping[str, bytes]) -> RunResult:

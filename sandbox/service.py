@@ -70,15 +70,8 @@ class SecureSandbox:
             "files": files_to_json(checked_files(files)),
             "conditions": (conditions or Conditions()).to_json(),
         }
-        contents: dict[str, bytes] = {}
-
-        def perform() -> steps.Answer:
-            answer, left = outputs.parted(self._perform("run", request))
-            contents.update(left)
-            return answer
-
-        value = steps.call("sandbox.run", request=request, perform=perform)
-        return outputs.joined(value, contents)
+        left: dict[str, bytes] = {}
+        return outputs.joined(self._as_step("run", request, left), left)
 
     def judge(
         self,
@@ -234,13 +227,22 @@ class SecureSandbox:
             raise ValueError(f"not a timeout: {self.timeout!r}")
         return Limits(wall_s=float(self.timeout), memory_bytes=parse_memory(self.memory_limit))
 
-    def _as_step(self, kind: str, request: Json) -> Json:
-        """Make the slow call once for the current run, and read it back when it is resumed."""
+    def _as_step(self, kind: str, request: Json, left: dict[str, bytes] | None = None) -> Json:
+        """Make the slow call once for the current run, and read it back when it is resumed.
+
+        `left` is given the files that it leaves, unless it was made before.
+        """
 
         def perform() -> steps.Answer:
             began = time.monotonic()
             value = self._perform(kind, request)
-            return steps.Answer(value=value, sandbox_ms=round((time.monotonic() - began) * 1000))
+            if left is not None:
+                value = outputs.parted(value, left)
+            return steps.Answer(
+                value=value,
+                sandbox_ms=round((time.monotonic() - began) * 1000),
+                parts=tuple((left or {}).values()),
+            )
 
         answer: Json = steps.call(f"sandbox.{kind}", request=request, perform=perform)
         return answer

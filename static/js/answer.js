@@ -1,6 +1,7 @@
 // How a request ended: the answer and where it came from, an error, or a question back.
 
 import { duration, el } from "./dom.js";
+import { size } from "./files.js";
 import { render } from "./value.js";
 import { stepList } from "./workflow.js";
 
@@ -31,10 +32,22 @@ export function success(result, { openTool }) {
   const names = result.tool_sequence?.length ? result.tool_sequence : [result.tool_name].filter(Boolean);
   return el("div", { class: "outcome" },
     prose(result.response || "Done."),
+    result.artifacts?.length ? el("div", { class: "artifacts" }, result.artifacts.map(artifact)) : null,
     result.tool_result === undefined || (result.tool_result === null && !names.length) ? null : raw(result.tool_result),
     stepList(result, { openTool }),
     meta(result, names, openTool),
     spending(result.spent));
+}
+
+// Pictures are shown; anything else is there to be saved.
+function artifact({ name, size_bytes: bytes, kind, url }) {
+  if (kind === "png") {
+    return el("figure", { class: "picture" },
+      el("a", { href: url, target: "_blank", rel: "noopener" }, el("img", { src: url, alt: `The picture ${name}`, loading: "lazy" })),
+      el("figcaption", {}, `${name} · ${size(bytes)}`));
+  }
+  return el("a", { class: "artifact", href: url, download: name.split("/").at(-1) },
+    el("span", { "aria-hidden": "true" }, "↓"), name, el("span", { class: "muted small" }, size(bytes)));
 }
 
 function meta(result, names, openTool) {
@@ -97,7 +110,7 @@ export function failure(result, { retry, openTool }) {
     spending(spent));
 }
 
-export function question({ question: asked, parameter, choices }, { reply }) {
+export function question({ question: asked, parameter, choices, code }, { reply }) {
   const field = el("input", { type: "text", required: true, maxlength: 4000, "aria-label": asked, placeholder: parameter ?? "Your answer" });
   const button = el("button", { type: "submit", class: "button primary" }, "Answer");
   const offered = (choices ?? []).map((choice) => el("button", { type: "button", class: "button", on: { click: () => send(choice) } }, choice));
@@ -111,7 +124,7 @@ export function question({ question: asked, parameter, choices }, { reply }) {
     event.preventDefault();
     if (field.value.trim()) send(field.value);
   });
-  const head = offered.length ? "This can be read in two ways" : "One detail is missing";
+  const head = offered.length && code !== "missing_argument" ? "This can be read in two ways" : "One detail is missing";
   const card = el("div", { class: "outcome asking" },
     el("p", { class: "outcome-head" }, el("span", { "aria-hidden": "true" }, "?"), head),
     el("p", {}, asked), offered.length ? el("div", { class: "actions" }, offered) : null, form);

@@ -42,7 +42,7 @@ const SENTENCES = {
   synthesizing_response: ["info", () => "Wording the answer"],
   complete: ["success", () => "Done"],
   error: ["error", () => "It could not be done", (d) => d.error],
-  needs_input: ["warning", (d) => (d.choices ? "This can be read in two ways" : "A detail is missing"), (d) => d.question],
+  needs_input: ["warning", (d) => (d.choices?.length && d.code !== "missing_argument" ? "This can be read in two ways" : "A detail is missing"), (d) => d.question],
   review_requested: ["warning", (d) => `${d.tool_name ?? "The tool"} waits for a person's approval`, (d) => d.question],
   using_composite_tool: ["success", (d) => `Using the combined tool ${d.tool_name}`, (d) => steps(d.component_tools)],
   using_workflow_pattern: ["success", (d) => `Using the learned sequence ${d.pattern_name}`, (d) => steps(d.tool_sequence)],

@@ -28,20 +28,45 @@ async function call(method, path, body) {
   } catch {
     throw new ApiError("The site cannot be reached.", { code: "offline" });
   }
-  if (response.status === 401) {
+  return checked(response.status, await response.json().catch(() => ({})));
+}
+
+function checked(status, answer) {
+  if (status === 401) {
     window.location.assign(`/sign-in/?next=${encodeURIComponent(window.location.pathname)}`);
     throw new ApiError("Please sign in again.", { code: "signed_out", status: 401 });
   }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    const sentence = answer.error || "The site could not do that.";
-    throw new ApiError(sentence, { code: answer.code, status: response.status });
+  if (status < 200 || status > 299) {
+    throw new ApiError(answer.error || "The site could not do that.", { code: answer.code, status });
   }
   return answer;
 }
 
+// Sends a file, and tells what share of it has been sent: fetch cannot.
+export function upload(path, file, tell) {
+  const request = new XMLHttpRequest();
+  const form = new FormData();
+  form.append("file", file);
+  request.open("POST", `/api/${path}`);
+  request.responseType = "json";
+  request.setRequestHeader("X-CSRFToken", cookie("toolsmith_csrf"));
+  request.upload.addEventListener("progress", ({ loaded, total }) => tell(loaded / total));
+  return new Promise((done, fail) => {
+    request.addEventListener("error", () => fail(new ApiError("The site cannot be reached.", { code: "offline" })));
+    request.addEventListener("load", () => {
+      try {
+        done(checked(request.status, request.response ?? {}));
+      } catch (error) {
+        fail(error);
+      }
+    });
+    request.send(form);
+  });
+}
+
 export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body);
+export const del = (path) => call("DELETE", path);
 
 export async function eventsOf(runId, after = 0) {
   const events = [];

@@ -1,6 +1,7 @@
 // The chat page: sessions at the side, the conversation, the box to ask in, the socket behind.
 
 import { byId, toast } from "./dom.js";
+import { Files } from "./files.js";
 import { get, post } from "./http.js";
 import { Sessions } from "./sessions.js";
 import { AgentSocket } from "./socket.js";
@@ -14,6 +15,7 @@ const scroller = byId("scroller");
 const prompt = byId("prompt");
 const socket = new AgentSocket();
 const sessions = new Sessions(openSession);
+const files = new Files({ ensure: beginSession, mention: (name) => mention(name) });
 let turns = [];
 let opening = 0;
 
@@ -38,6 +40,7 @@ async function openSession(id) {
   opening += 1;
   const mine = opening;
   show([]);
+  files.open(id);
   byId("welcome").hidden = id !== null;
   document.body.classList.remove("drawer-open");
   byId("drawer-button").setAttribute("aria-expanded", "false");
@@ -56,6 +59,14 @@ async function openSession(id) {
   } catch (error) {
     toast(error.message);
   }
+}
+
+// A file may be the first of a session.
+async function beginSession() {
+  const began = sessions.current === null;
+  const session = await sessions.ensure();
+  if (began) await sessions.refresh();
+  return session;
 }
 
 function show(list) {
@@ -129,6 +140,12 @@ function fill(text) {
   prompt.value = text;
   fit();
   prompt.focus();
+}
+
+function mention(name) {
+  const said = /\s/.test(name) ? `"${name}"` : name;
+  const before = prompt.value.trimEnd();
+  fill(before ? `${before} ${said} ` : `${said} `);
 }
 
 function fit() {

@@ -88,9 +88,9 @@ class MortalSandbox(SecureSandbox):
         self._fate = fate
         self.jobs: Counter[str] = Counter()
 
-    def _as_step(self, kind: str, request: Any) -> Any:
+    def _as_step(self, kind: str, request: Any, left: dict[str, bytes] | None = None) -> Any:
         self._fate.before_call(kind)
-        return super()._as_step(kind, request)
+        return super()._as_step(kind, request, left)
 
     def _perform(self, kind: str, request: Any) -> Any:
         answer = super()._perform(kind, request)
