@@ -9,6 +9,7 @@ from django.db import connection
 
 from llm import transport
 from llm.simulator.testing import SimulatorServer
+from registry import pauses
 from synthesis.testing import add_seeds
 from tests import groups
 
@@ -45,6 +46,12 @@ def _no_stragglers(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_paused() -> None:
+    """What a test has paused is rolled back; what this process believes of it has to be, too."""
+    pauses.forget()
 
 
 @pytest.fixture

@@ -180,6 +180,7 @@ class Queries(Face):
         place = serializers.IntegerField(
             allow_null=True, help_text="How many go before it, while it is queued."
         )
+        paused = serializers.BooleanField(help_text="Queued, and held back by an operator.")
         spent = SpentOutput()
 
     @extend_schema(

@@ -12,6 +12,7 @@ from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
 from learning.tracker import WorkflowTracker
 from llm.client import LLMClient
+from registry import pauses
 from registry.signatures import input_schema, read_function
 from runs import context, data_files, steps
 from runs.digests import canonical_json, storable
@@ -158,8 +159,9 @@ class ToolExecutor:
         """Answer from the cache, or execute in the sandbox; logged either way.
 
         Raises:
-            ToolFailed, ToolTimedOut, ToolMisbehaved, SandboxUnavailable
+            ToolPaused, ToolFailed, ToolTimedOut, ToolMisbehaved, SandboxUnavailable
         """
+        pauses.refuse_tool(call.tool.get("name", ""), call.tool.get("components", ()))
         key = self._cache_key(call)
         work = context.current()
         # Numbered before the step that logs it, so that a resumed run counts on from there.

@@ -8,7 +8,7 @@ from django.db.models.functions import Left
 
 from learning import feedback
 from registry import selectors as registry_selectors
-from runs import queue, sessions, spending
+from runs import pausing, queue, sessions, spending
 from runs import selectors as run_selectors
 from runs.errors import SessionNotFound
 from runs.models import Run, Session
@@ -29,7 +29,7 @@ TITLE_CHARS = 80
 class RunRecord(TypedDict):
     """A run as people see it. `question` is set while it, or what it waits for, asks something.
 
-    `place`: how many go before it, while it is queued.
+    `place`: how many go before it, while it is queued. `paused`: an operator holds it back.
     """
 
     run_id: str
@@ -46,6 +46,7 @@ class RunRecord(TypedDict):
     error_code: str | None
     question: dict[str, Any] | None
     place: int | None
+    paused: bool
     spent: SpentRecord
 
 
@@ -123,6 +124,7 @@ def _record(run: Run, spent: Spent, place: int | None) -> RunRecord:
         "error_code": (result.get("error_code") or run.error_code or None) if failed else None,
         "question": run_selectors.find_open_question(run),
         "place": place,
+        "paused": place is not None and pausing.is_paused(),
         "spent": spent.to_json(),
     }
 

@@ -68,6 +68,7 @@ class RunOutput(serializers.Serializer[object]):
     place = serializers.IntegerField(
         allow_null=True, help_text="How many go before it, while it is queued."
     )
+    paused = serializers.BooleanField(help_text="Queued, and held back by an operator.")
     spent = SpentOutput()
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError
 from agent import selectors
 from agent.memory import SessionMemoryManager
 from agent.selectors import RunRecord
-from runs import queue
+from runs import pausing, queue
 from runs import selectors as run_selectors
 
 POLL_S = 2.0  # a hint may get lost; the rows do not
@@ -33,12 +33,14 @@ Send = Callable[[str, Json], Awaitable[None]]
 class Page:
     """Some events of a run. `ended` holds once these are the last ones there will ever be.
 
-    `place`: how many go before it, while it is queued and that was asked for.
+    `place`: how many go before it, while it is queued and that was asked for; `paused`: an
+    operator holds it back.
     """
 
     events: list[Json]
     ended: RunRecord | None
-    place: int | None
+    place: int | None = None
+    paused: bool = False
 
 
 def read_page(*, run_uuid: UUID, user_id: int, after: int, with_place: bool = False) -> Page:
@@ -46,11 +48,11 @@ def read_page(*, run_uuid: UUID, user_id: int, after: int, with_place: bool = Fa
     run = run_selectors.get_run_for_user(run_uuid=run_uuid, user_id=user_id)
     events = run_selectors.list_events(run=run, after=after, limit=PAGE_EVENTS)
     is_last = not run.is_open and len(events) < PAGE_EVENTS
-    return Page(
-        events=events,
-        ended=selectors.run_record(run) if is_last else None,
-        place=queue.places_of([run]).get(run.pk) if with_place else None,
-    )
+    if is_last:
+        return Page(events=events, ended=selectors.run_record(run))
+    place = queue.places_of([run]).get(run.pk) if with_place else None
+    paused = place is not None and pausing.is_paused()
+    return Page(events=events, ended=None, place=place, paused=paused)
 
 
 class Watch:
@@ -65,7 +67,7 @@ class Watch:
         self._after = after
         self._send = send
         self._changed = asyncio.Event()
-        self._place: int | None = None  # as last told
+        self._place: tuple[int, bool] | None = None  # as last told
         self._waits = False  # nothing has happened for a while
 
     def notice(self) -> None:
@@ -77,7 +79,7 @@ class Watch:
         while True:
             self._changed.clear()
             page = await self._read()
-            await self._tell_place(page.place)
+            await self._tell_place(page)
             for event in page.events:
                 await self._send("agent_event", {**event, "run_id": str(self._run_uuid)})
                 self._after = event["seq"]
@@ -87,10 +89,12 @@ class Watch:
                 await self._until_changed()
         await self._send_outcome(page.ended)
 
-    async def _tell_place(self, place: int | None) -> None:
-        if place is not None and place != self._place:
-            self._place = place
-            await self._send("queue_place", {"run_id": str(self._run_uuid), "place": place})
+    async def _tell_place(self, page: Page) -> None:
+        place, paused = page.place, page.paused
+        if place is not None and (place, paused) != self._place:
+            self._place = (place, paused)
+            told = {"run_id": str(self._run_uuid), "place": place, "paused": paused}
+            await self._send("queue_place", told)
 
     async def _read(self) -> Page:
         while True:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from learning.errors import NotCacheable
 from learning.models import CacheEntry
+from registry import pauses
 from registry.models import Tool, ToolVersion
 from registry.policies import policy_values
 from runs.digests import digest
@@ -68,7 +69,7 @@ class SkillGraph:
         tool's row and the entry's locks them in this order, or two of them wait for each other.
         """
         policy = _policy()
-        if not policy["enabled"] or policy["ttl_seconds"] == 0:
+        if not policy["enabled"] or policy["ttl_seconds"] == 0 or pauses.is_learning_paused():
             return
         CacheEntry.objects.bulk_create(
             [
@@ -100,6 +101,7 @@ class SkillGraph:
 
         Raises:
             NotCacheable: The tool is not in use, or its results are never stored.
+            ToolPaused
         """
         key = _key_by_name(tool_name, inputs)
         found = self.find(key)
@@ -125,6 +127,8 @@ def _policy() -> dict[str, Any]:
 def _key_by_name(tool_name: str, inputs: dict[str, Any]) -> CacheKey:
     tool = Tool.objects.filter(name=tool_name).select_related("live_version").first()
     version = tool.live_version if tool else None
+    if version is not None:
+        pauses.refuse_tool(tool_name, version.components)
     if version is None or version.purity != ToolVersion.Purity.PURE:
         raise NotCacheable(f"Results of {tool_name} are not stored.")
     return CacheKey(

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from registry import review_pages
+from registry import pause_page, review_pages
 from registry.models import Policy, Tool, ToolEvent, ToolVersion
 from registry.move_actions import TOOL_MOVES, VERSION_MOVES, Moving
 
@@ -172,6 +172,10 @@ class PolicyAdmin(_ReadOnly, admin.ModelAdmin[Policy]):
         "name", "version_num", "is_active", "policy_type", "shown_value", "created_by",
         "shown_metadata", "created_at",
     ]  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(pause_page.page)
+        return [path("pauses/", page, name="registry_pauses"), *super().get_urls()]
 
     @admin.display(description="value")
     def shown_value(self, policy: Policy) -> SafeString:

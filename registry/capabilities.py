@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kernel.transactions import after_commit
 from llm.client import LLMClient
-from registry import lifecycle, selectors
+from registry import lifecycle, pauses, selectors
 from registry.calibration import similarity_of
 from registry.embedding import Embedder, embed_tool
 from registry.errors import InvalidSearch, SignatureError
@@ -236,12 +236,16 @@ class CapabilityRegistry:
     def _matches(self, query: str, *, threshold: float, weights: Weights | None) -> list[ToolMatch]:
         client = self.llm_client
         model = client.embedding_model
-        found = find_candidates(
-            query=query,
-            vector=client.generate_embedding(query),
-            model=model,
-            user_id=self.asker_id,
-        )
+        found = [
+            each
+            for each in find_candidates(
+                query=query,
+                vector=client.generate_embedding(query),
+                model=model,
+                user_id=self.asker_id,
+            )
+            if not pauses.is_tool_paused(each.tool.name, each.version.components)
+        ]
         candidates = [
             Candidate(
                 key=index,

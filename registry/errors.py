@@ -2,13 +2,14 @@
 
 NotFound: ToolNotFound, VersionNotFound, PolicyNotFound
 Conflict: ToolNameTaken, WrongMove
-Rejected: InvalidToolName, InvalidTool, SignatureError, InvalidSearch, PolicyInvalid
+Rejected: InvalidToolName, InvalidTool, SignatureError, InvalidSearch, PolicyInvalid, NoReason
 LimitReached: DailyLimitReached
+Unavailable: SynthesisPaused, ToolPaused
 
 Where the reference documents name a builtin, the error is that builtin too.
 """
 
-from kernel.errors import Conflict, LimitReached, NotFound, Rejected
+from kernel.errors import Conflict, LimitReached, NotFound, Rejected, Unavailable
 
 
 class ToolNotFound(NotFound):
@@ -63,3 +64,15 @@ class DailyLimitReached(LimitReached):
     """`retry_after_s` says when the day is over."""
 
     code = "daily_limit_reached"
+
+
+class NoReason(Rejected):
+    code = "no_reason"
+
+
+class SynthesisPaused(Unavailable):
+    code = "synthesis_paused"
+
+
+class ToolPaused(Unavailable):
+    code = "tool_paused"

@@ -77,6 +77,15 @@ class UsageLimits(_Value):
     syntheses_per_day: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
 
 
+class Pauses(_Value):
+    """Switches of operators. Unlike other policies they are read live, see `registry.pauses`."""
+
+    everything: bool = False  # no run is taken up; those under way go on
+    synthesis: bool = False  # no new tool is begun
+    learning: bool = False  # nothing is taken over from use
+    tools: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
+
+
 class CacheTtl(_Value):
     ttl_seconds: Annotated[int, Field(ge=0, le=31_536_000)] = 3_600
     enabled: bool = True
@@ -112,6 +121,7 @@ SCHEMAS: dict[str, PolicySchema] = {
     ),
     "cost_limits": PolicySchema(Policy.Type.COST_LIMIT, CostLimits),
     "usage_limits": PolicySchema(Policy.Type.COST_LIMIT, UsageLimits),
+    "pauses": PolicySchema(Policy.Type.LIFECYCLE, Pauses),
     "cache_ttl": PolicySchema(Policy.Type.PERFORMANCE, CacheTtl),
     "verification": PolicySchema(Policy.Type.VERIFICATION, Verification),
     "deprecation": PolicySchema(Policy.Type.LIFECYCLE, Deprecation),

@@ -10,7 +10,8 @@ AppError
 ├── RunDiverged(Conflict)         run_diverged
 ├── IdempotencyKeyReused(Conflict)  idempotency_key_reused
 ├── BlobTooLarge(Rejected)        blob_too_large
-└── BudgetExceeded(LimitReached)  budget_exceeded
+├── BudgetExceeded(LimitReached)  budget_exceeded
+└── Paused(Unavailable)           paused
 
 Interrupt: not an error. Raised through the flow, caught only by `runs.execution`.
 ├── FenceLost      another process has the run, or it was cancelled: write nothing more
@@ -19,7 +20,7 @@ Interrupt: not an error. Raised through the flow, caught only by `runs.execution
 └── RepetitionEnds a repetition cannot go on from the record
 """
 
-from kernel.errors import Conflict, LimitReached, NotFound, Rejected
+from kernel.errors import Conflict, LimitReached, NotFound, Rejected, Unavailable
 
 
 class RunNotFound(NotFound):
@@ -64,6 +65,10 @@ class BlobTooLarge(Rejected, ValueError):
 
 class BudgetExceeded(LimitReached):
     code = "budget_exceeded"
+
+
+class Paused(Unavailable):
+    code = "paused"
 
 
 class Interrupt(BaseException):

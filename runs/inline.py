@@ -5,7 +5,7 @@ import time
 from django.db import transaction
 from django.db.models.functions import Now
 
-from runs import claims
+from runs import claims, pausing
 from runs.claims import NewRun
 from runs.errors import SessionBusy
 from runs.models import Run, Session
@@ -18,7 +18,9 @@ def begin(new: NewRun) -> Run:
 
     Raises:
         SessionBusy: They were not through within a minute.
+        Paused: An operator has paused everything.
     """
+    pausing.refuse()
     until = time.monotonic() + BUSY_WAIT_S
     while True:
         run = _try(new)

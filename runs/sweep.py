@@ -1,14 +1,15 @@
 """Find what a lost message or a dead process left behind."""
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest, Now
 
-from runs import claims, dispatch
+from runs import claims, dispatch, pausing
 from runs.errors import RunFinished
 from runs.models import Run, Step
 
@@ -34,8 +35,11 @@ _UNDER_REVIEW = Exists(
 def sweep() -> dict[str, int]:
     """Wake runs that should be going on, and end those that never will. Returns counts.
 
-    Each wake of the same run doubles the time to the next, up to ten minutes.
+    Each wake of the same run doubles the time to the next, up to ten minutes. While everything is
+    paused, what waits is not woken, and its time does not run.
     """
+    if pausing.is_paused():
+        _hold()
     ended = _end(
         Q(status__in=Run.ACTIVE, deadline_at__lt=Now()),
         "deadline_exceeded",
@@ -61,7 +65,14 @@ def sweep() -> dict[str, int]:
         "This was tried several times and each time its process died; it will not be tried again.",
     )
     freed = _free_waiters()
-    return {"ended": ended, "freed": freed, "woken": _wake_due()}
+    return {"ended": ended, "freed": freed, "woken": 0 if pausing.is_paused() else _wake_due()}
+
+
+def _hold() -> None:
+    for kind, allowed_s in settings.RUNS_DEADLINE_S.items():
+        held = Run.objects.filter(kind=kind, status__in=[Run.Status.QUEUED, Run.Status.WAITING])
+        later = Greatest(F("deadline_at"), Now() + timedelta(seconds=allowed_s))
+        held.update(deadline_at=later)
 
 
 def _end(which: Q, code: str, reason: str) -> int:

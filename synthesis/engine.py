@@ -7,7 +7,7 @@ from django.conf import settings
 
 from llm.client import LLMClient
 from llm.embeddings import words_of
-from registry import usage_limits
+from registry import pauses, usage_limits
 from registry.capabilities import CapabilityRegistry
 from registry.embedding import Embedding
 from registry.errors import InvalidTool, SignatureError
@@ -216,11 +216,12 @@ def _new_run(user_prompt: str) -> NewRun:
 
 
 def _admit(user_id: int) -> None:
-    """Hold a new synthesis against what its asker may use in a day; scripts have no limit.
+    """Let a synthesis begin, unless its asker has had those of the day; scripts have no limit.
 
     Raises:
-        DailyLimitReached
+        DailyLimitReached, SynthesisPaused
     """
+    pauses.refuse_synthesis()
     (limits,) = policy_values("usage_limits")
     if limits["syntheses_per_day"] is None or user_id == sessions.system_user_id():
         return

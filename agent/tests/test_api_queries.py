@@ -37,7 +37,7 @@ class TestSubmit:
         assert answer.json() == {
             "success": True, "run_id": str(run.uuid), "session_id": key, "status": "queued",
             "result": None, "error": None, "error_code": None, "question": None,
-            "place": 0,
+            "place": 0, "paused": False,
             "spent": {"model_calls": 0, "tokens": 0, "cost_usd": 0.0, "sandbox_ms": 0},
         }  # fmt: skip
 

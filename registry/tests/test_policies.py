@@ -60,6 +60,11 @@ class TestDefaults:
                 "cost_limit",
                 {"requests_per_day": None, "tokens_per_day": None, "syntheses_per_day": None},
             ),
+            (
+                "pauses",
+                "lifecycle",
+                {"everything": False, "synthesis": False, "learning": False, "tools": []},
+            ),
             ("cache_ttl", "performance", {"ttl_seconds": 3600, "enabled": True}),
             (
                 "reranking_weights",
@@ -74,8 +79,8 @@ class TestDefaults:
         assert default_value(name) == value
         assert SCHEMAS[name].policy_type == policy_type
 
-    def test_there_are_nine(self) -> None:
-        assert len(SCHEMAS) == 9
+    def test_there_are_ten(self) -> None:
+        assert len(SCHEMAS) == 10
         assert default_value("verification")["require_human_review"] is False
         assert default_value("deprecation")["automatic"] is True
 
@@ -197,6 +202,7 @@ class TestUpdatePolicy:
             ),
             ("cost_limits", {"max_llm_calls_per_request": 1}, {"max_llm_calls_per_request": 0}),
             ("cost_limits", {"max_synthesis_attempts": 1}, {"max_synthesis_attempts": True}),
+            ("pauses", {"tools": ["a"]}, {"tools": [""]}),
             ("usage_limits", {"syntheses_per_day": 0}, {"syntheses_per_day": -1}),
             ("cache_ttl", {"ttl_seconds": 0}, {"ttl_seconds": -1}),
             ("workflow_complexity_thresholds", {"simple_max_tools": 3}, {"simple_max_tools": 4}),

@@ -110,7 +110,7 @@ socket.addEventListener("state", ({ detail: state }) => {
 socket.addEventListener("agent_event", ({ detail: event }) => {
   keepingEnd(() => turnOf(event.run_id)?.take(event));
 });
-socket.addEventListener("queue_place", ({ detail: { run_id: id, place } }) => turnOf(id)?.queued(place));
+socket.addEventListener("queue_place", ({ detail }) => turnOf(detail.run_id)?.queued(detail));
 socket.addEventListener("query_complete", ({ detail: outcome }) => {
   const turn = turnOf(outcome.run_id);
   if (turn) keepingEnd(() => turn.complete(outcome));

@@ -8,7 +8,8 @@ import { Timeline } from "./timeline.js";
 
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
-function waiting(place) {
+function waiting({ place, paused }) {
+  if (paused) return "Paused by an operator; it goes on by itself";
   if (!place) return "Waiting for a worker";
   return place === 1 ? "1 request goes before this one" : `${place} requests go before this one`;
 }
@@ -38,7 +39,7 @@ export class Turn {
     if (ENDED.has(run.status)) {
       turn.#end({ ...run.result, spent: run.spent, error: run.error, error_code: run.error_code, success: run.status === "succeeded" });
     } else {
-      turn.timeline.start(run.status === "queued" ? waiting(run.place) : "Working", run.created_at);
+      turn.timeline.start(run.status === "queued" ? waiting(run) : "Working", run.created_at);
       if (run.question) turn.#ask(run.question);
     }
     return turn;
@@ -50,8 +51,8 @@ export class Turn {
   }
 
   // How many requests go before this one; nothing once it is under way.
-  queued(place) {
-    if (this.isOpen && this.lastSeq === 0) this.timeline.entitle(waiting(place));
+  queued(told) {
+    if (this.isOpen && this.lastSeq === 0) this.timeline.entitle(waiting(told));
   }
 
   refused(error) {
