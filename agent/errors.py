@@ -11,10 +11,11 @@ AppError
 ├── InvalidPlan(Rejected)      plan              the steps of a plan make no order
 ├── NoToolMade(Rejected)       no_tool_made      a step needs a tool, and none could be written
 ├── NoOtherTool(Rejected)      no_other_tool     the tool that was called wrong is the only one
-└── NotCorrectable(Conflict)   not_correctable   the request has no one call that could be changed
+├── NotCorrectable(Conflict)   not_correctable   the request has no one call that could be changed
+└── LoopDetected(LimitReached) loop_detected     the same call came to the same again and again
 """
 
-from kernel.errors import Conflict, Rejected
+from kernel.errors import Conflict, LimitReached, Rejected
 
 
 class InvalidPrompt(Rejected, ValueError):
@@ -71,3 +72,7 @@ class NoOtherTool(Rejected):
 
 class NotCorrectable(Conflict):
     code = "not_correctable"
+
+
+class LoopDetected(LimitReached):
+    code = "loop_detected"

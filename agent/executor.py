@@ -5,8 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent import loops
 from agent.arguments import Arguments, Known, fill
-from agent.errors import MissingArgument, ToolFailed, ToolMisbehaved, ToolTimedOut
+from agent.errors import (
+    LoopDetected,
+    MissingArgument,
+    ToolFailed,
+    ToolMisbehaved,
+    ToolTimedOut,
+)
 from agent.summaries import brief
 from kernel.errors import AppError
 from learning.skill_graph import CACHEABLE, CachedResult, CacheKey, SkillGraph
@@ -160,8 +167,18 @@ class ToolExecutor:
 
         Raises:
             ToolPaused, ToolFailed, ToolTimedOut, ToolMisbehaved, SandboxUnavailable
+            LoopDetected: The run has made this very call before, with this very outcome, and again.
         """
         pauses.refuse_tool(call.tool.get("name", ""), call.tool.get("components", ()))
+        try:
+            done = self._executed(call, user_prompt)
+        except (ToolFailed, ToolTimedOut, ToolMisbehaved) as fault:
+            _stop_circles(call, fault.message)
+            raise
+        _stop_circles(call, done.value)
+        return done
+
+    def _executed(self, call: Call, user_prompt: str) -> Done:
         key = self._cache_key(call)
         work = context.current()
         # Numbered before the step that logs it, so that a resumed run counts on from there.
@@ -283,6 +300,20 @@ def _file_names(value: Any) -> list[str]:
     if isinstance(value, list):
         return list(dict.fromkeys(name for item in value for name in _file_names(item)))
     return []
+
+
+def _stop_circles(call: Call, outcome: Any) -> None:
+    work = context.current()
+    if work is None:
+        return
+    made = loops.fingerprint(call.tool["name"], storable(call.arguments), outcome)
+    with work.counting() as counts:
+        again = loops.goes_round(counts, made)
+    if again:
+        raise LoopDetected(
+            f"{call.tool['name']} was called {loops.MOST} times with the same values and the same"
+            " outcome: the request goes round in circles and was stopped."
+        )
 
 
 def _outputs_of(hit: CachedResult | None) -> dict[str, Any] | None:

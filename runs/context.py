@@ -1,5 +1,6 @@
 """What a room below must know of the work it is part of, carried in a context variable."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,6 +73,7 @@ class Work:
     # Type, data, and whether a resumed run comes by the place that told it.
     events: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)  # what was done before, by its digest
     lost: Event = field(default_factory=Event)  # set when the lease could not be renewed
     trunk: "Work | None" = None  # what a branch is a branch of
     telling: RLock = field(default_factory=RLock)
@@ -109,6 +111,16 @@ class Work:
         finally:
             self.scope = before
 
+    @contextmanager
+    def counting(self) -> Iterator[Counter[str]]:
+        """Count calls. A branch counts on from what was done before it began, so that a count does
+        not depend on which of several branches is quicker; the run keeps those of all."""
+        with self.telling:
+            before = self.calls.copy()
+            yield self.calls
+            if self.trunk is not None:
+                self.trunk.calls.update(self.calls - before)
+
     def tell(self, event_type: str, data: dict[str, Any]) -> None:
         """Call the caller's progress callback, one call at a time; one that raises never again."""
         with self.telling:
@@ -134,6 +146,7 @@ class Work:
             replayed_events=replayed_events,
             events=[],
             counters={},
+            calls=self.calls.copy(),
         )
 
 

@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 
 from agent.arguments import Known, fill
-from agent.errors import InvalidArgument, MissingArgument, ToolFailed, ToolMismatch, ToolTimedOut
+from agent.errors import (
+    InvalidArgument,
+    LoopDetected,
+    MissingArgument,
+    ToolFailed,
+    ToolMismatch,
+    ToolTimedOut,
+)
 from agent.executor import ToolExecutor
 from agent.replies import value_of
 from agent.responses import ResponseSynthesizer, shortened
@@ -12,6 +19,8 @@ from learning.models import Execution
 from llm.client import LLMClient
 from llm.simulator.testing import SimulatorServer
 from registry.capabilities import CapabilityRegistry
+from runs import branches, context
+from runs.tests.builders import claimed, claimed_again
 from sandbox.service import SecureSandbox
 from synthesis.testing import add_tool, candidate
 
@@ -243,3 +252,57 @@ class TestResponses:
 
 def test_missing_values_name_their_parameter() -> None:
     assert MissingArgument("?", parameter="s").parameter == "s"
+
+
+class TestLoops:
+    def call(self, executor: ToolExecutor, n: int = 15) -> Any:
+        arguments = {"base": 300, "percentage": n}
+        return executor.execute_tool(tool("calculate_percentage"), "x", arguments)
+
+    def test_the_same_call_with_the_same_result_is_stopped_the_third_time(
+        self, executor: ToolExecutor
+    ) -> None:
+        with context.activate(claimed()):
+            for n in (15, 15, 20):
+                self.call(executor, n)
+            with pytest.raises(LoopDetected, match="3 times"):
+                self.call(executor)
+
+    def test_a_call_that_fails_in_the_same_way_is_stopped_too(self, executor: ToolExecutor) -> None:
+        bad = made("def double(n: int) -> int:\n    raise ValueError('no')\n")
+        found = []
+        with context.activate(claimed()):
+            for _ in range(3):
+                try:
+                    executor.execute_tool(bad, "x", {"n": 1})
+                except (ToolFailed, LoopDetected) as error:
+                    found.append(error.code)
+
+        assert found == ["tool_error", "tool_error", "loop_detected"]
+
+    def test_a_resumed_run_is_stopped_at_the_same_call(self, executor: ToolExecutor) -> None:
+        work = claimed()
+        with context.activate(work):
+            for _ in range(2):
+                self.call(executor)
+        with context.activate(claimed_again(work)):
+            for _ in range(2):
+                self.call(executor)
+            with pytest.raises(LoopDetected):
+                self.call(executor)
+
+    def test_branches_count_on_from_what_was_before_them_and_add_up_after(
+        self, executor: ToolExecutor
+    ) -> None:
+        def part() -> Any:
+            return self.call(executor)
+
+        with context.activate(claimed()):
+            both = branches.side_by_side({"a": part, "b": part})
+            assert list(both.values()) == [45.0, 45.0]
+            after = branches.side_by_side({"c": part})
+
+        assert isinstance(after["c"], LoopDetected)
+
+    def test_outside_of_a_run_nobody_counts(self, executor: ToolExecutor) -> None:
+        assert [self.call(executor) for _ in range(3)] == [45.0] * 3
