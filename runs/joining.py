@@ -10,7 +10,7 @@ from kernel.errors import AppError
 from runs import claims, context, execution, selectors, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
-from runs.errors import RepetitionEnds, WaitsFor
+from runs.errors import UNWANTED, RepetitionEnds, WaitsFor
 from runs.execution import Result
 from runs.models import Run
 from runs.sweep import sweep
@@ -39,13 +39,15 @@ def result_of(
     if work is None or work.inline:
         callback = callback or (work.callback if work else None)
         return _here(new, body, failure_event=failure_event, callback=callback)
-    joined = _joined(new, claims.create)
-    if isinstance(joined, dict):
-        return joined
-    other = Run.objects.get(pk=joined)
-    if other.is_open:
-        raise WaitsFor(other.pk)
-    return _outcome(other)
+    while True:
+        joined = _joined(new, claims.create)
+        if isinstance(joined, dict):
+            return joined
+        other = Run.objects.get(pk=joined)
+        if other.is_open:
+            raise WaitsFor(other.pk)
+        if other.error_code != UNWANTED:  # else its last asker left just before this one came
+            return _outcome(other)
 
 
 def _joined(new: NewRun, create: Callable[[NewRun], Run]) -> int | Result:
