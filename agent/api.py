@@ -28,7 +28,7 @@ from agent.serializers import (
     idempotency_field,
 )
 from agent.waiting import LONGEST_WAIT_S, wait_for_outcome
-from runs import answers, claims, sessions
+from runs import answers, cancelling, sessions
 from runs import selectors as run_selectors
 from runs.models import Run
 
@@ -276,15 +276,13 @@ class RunAnswer(Face):
 class RunCancel(Face):
     @extend_schema(
         operation_id="runs_cancel",
-        summary="Cancel a run",
+        summary="Cancel a run, and what was under way for it alone",
         request=None,
         responses={200: RunEnvelope, **MISSING, 409: ErrorOutput},
     )
     def post(self, request: Request, run_id: UUID) -> Response:
         run = own_run(request, run_id)
-        claims.end(
-            run, status=Run.Status.CANCELLED, error_code="cancelled", reason="You cancelled it."
-        )
+        cancelling.cancel(run)
         return _run_response(own_run(request, run_id))
 
 

@@ -14,7 +14,7 @@ from agent.frames import BadFrame
 from agent.sockets import is_still_signed_in, user_of
 from agent.watching import Watch, tool_count
 from kernel.errors import AppError, LimitReached
-from runs import answers, bell, claims
+from runs import answers, bell, cancelling
 from runs import selectors as run_selectors
 from runs.models import Run
 
@@ -102,9 +102,7 @@ class AgentConsumer(AsyncJsonWebsocketConsumer):
 
     async def _cancel(self, data: Json) -> None:
         run = await self._own_run(frames.read(frames.Cancel, data)["run_id"])
-        await database_sync_to_async(claims.end)(
-            run, status=Run.Status.CANCELLED, error_code="cancelled", reason="You cancelled it."
-        )
+        await database_sync_to_async(cancelling.cancel)(run)
 
     async def _resume(self, data: Json) -> None:
         wanted = frames.read(frames.Resume, data)

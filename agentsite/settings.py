@@ -138,6 +138,7 @@ CELERY_TIMEZONE = "UTC"
 # --- Durable runs -----------------------------------------------------------
 RUNS_LEASE_S = env.float("RUNS_LEASE_S", default=15.0)
 RUNS_MAX_ATTEMPTS = 5
+RUNS_DRAIN_S = 5.0  # a worker that is told to stop finishes what it can; below `patience_s`
 RUNS_PAUSED_BY = "registry.pauses.is_everything_paused"
 RUNS_DEADLINE_S = {"request": 600, "synthesis": 900, "job": 900}
 

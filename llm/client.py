@@ -23,6 +23,7 @@ from llm.kinds import (
 )
 from llm.transport import Question, RawAnswer, Transport
 from runs import steps
+from runs.attention import attended
 from runs.digests import canonical_json, digest
 
 TEMPERATURE_SETTINGS = {
@@ -322,7 +323,7 @@ class LLMClient:
 
     def _perform(self, question: Question, shape: type[Shape]) -> steps.Answer:
         try:
-            return self._asked(question, shape)
+            return attended(lambda: self._asked(question, shape))
         except AppError as error:
             if "input_tokens" in error.extra:  # else nobody knows what it took
                 used = error.extra["input_tokens"], error.extra["output_tokens"]

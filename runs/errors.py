@@ -26,6 +26,8 @@ Interrupt: not an error. Raised through the flow, caught only by `runs.execution
 
 from kernel.errors import Conflict, LimitReached, NotFound, Rejected, Unavailable
 
+UNWANTED = "unwanted"  # the code of a run that was ended because nobody waited for it any more
+
 
 class RunNotFound(NotFound):
     code = "run_not_found"

@@ -10,7 +10,7 @@ from kernel.errors import AppError
 from runs import claims, context, execution, selectors, steps
 from runs.claims import NewRun
 from runs.context import Callback, Work
-from runs.errors import RepetitionEnds, WaitsFor
+from runs.errors import UNWANTED, RepetitionEnds, WaitsFor
 from runs.execution import Result
 from runs.fencing import flush
 from runs.models import Run
@@ -40,13 +40,16 @@ def result_of(
     if work is None or work.inline:
         callback = callback or (work.callback if work else None)
         return _here(new, body, failure_event=failure_event, callback=callback)
-    joined = _joined(new, claims.create)
-    if isinstance(joined, dict):
-        return joined
-    flush(work)  # what it has started may outlive this process
-    other = Run.objects.get(pk=joined)
-    if other.is_open:
-        raise WaitsFor(other.pk)
+    while True:
+        joined = _joined(new, claims.create)
+        if isinstance(joined, dict):
+            return joined
+        flush(work)  # what it has started may outlive this process
+        other = Run.objects.get(pk=joined)
+        if other.is_open:
+            raise WaitsFor(other.pk)
+        if other.error_code != UNWANTED:  # else its last asker left just before this one came
+            break
     if not context.is_repetition():
         # Nothing where this run has waited for it. One that died before it could be put aside,
         # or came as the other ended, still tells its people what went on there.

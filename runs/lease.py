@@ -41,6 +41,10 @@ class LeaseKeeper:
                 if self._held.get(work.run_id) is work:
                     del self._held[work.run_id]
 
+    def held(self) -> list[Work]:
+        with self._lock:
+            return list(self._held.values())
+
     def _keep(self) -> None:
         """Run until nothing is held any more; the next claim starts a new thread."""
         while True:

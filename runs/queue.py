@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from runs import claims, pausing
+from runs import claims, dispatch, draining, pausing
 from runs.models import Run
 
 # A run that another worker is about to take is passed over; the message of that one finds it gone.
@@ -58,11 +58,14 @@ SELECT id, place FROM places WHERE id = ANY(%(runs)s)
 
 def claim_next(*, kind: str, hint: int) -> Run | None:
     """Take the run that goes next, or return None: there is none, each waits for its session, or
-    an operator has paused everything.
+    an operator has paused everything, or this worker is about to stop.
 
     Args:
         hint: The run that the worker was woken for; taken if no other goes before it.
     """
+    if draining.is_draining():
+        dispatch.wake(run_id=hint, kind=kind)  # for another worker: this one hears no more
+        return None
     if pausing.is_paused():
         return None  # the sweep wakes it when it may go on
     parameters = {

@@ -31,7 +31,7 @@ def test_whoever_expects_a_run_hears_that_it_has_settled() -> None:
 
 
 def test_nobody_hears_of_other_runs() -> None:
-    with hearing.expecting("one") as one, hearing.expecting("two") as two:
+    with hearing.expecting("three") as one, hearing.expecting("two") as two:
         assert said(two, "two")
         assert not one.is_set()
 
