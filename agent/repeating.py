@@ -51,13 +51,15 @@ def with_tool(run: Run, named: str) -> Repetition:
     """
     version = selectors.get_version(name=named, user_id=run.user_id)
     record = plain({**tool_record(version.tool, version)})
+    versions = selectors.list_versions(tool=version.tool)
+    others = set(versions.exclude(pk=version.pk).values_list("pk", flat=True))
 
     def change(value: Json) -> Json:
         if isinstance(value, list):
             return [change(item) for item in value]
         if not isinstance(value, dict):
             return value
-        if value.get("tool_id") == record["tool_id"] and value.get("version_id") != version.pk:
+        if value.get("version_id") in others:
             return {**value, **{key: record[key] for key in record.keys() & value.keys()}}
         return {key: change(item) for key, item in value.items()}
 
