@@ -121,6 +121,23 @@ class TestAnswers:
         assert (result["synthesized"], result["tool_name"]) == (True, "sort_csv")
         assert [each["name"] for each in result["artifacts"]] == ["sorted.csv"]
 
+    def test_each_step_of_a_workflow_sees_the_file_and_lists_what_it_left(
+        self, alice: User, session: str
+    ) -> None:
+        for name in ("sort_csv", "column_average"):
+            add_tool(recipe_candidate(recipe(name)))
+        prompt = "Sort shop.csv by price and find the average of the column price in shop.csv"
+        run = ask(alice, prompt, session)
+
+        assert run.result is not None
+        assert run.result["tool_sequence"] == ["sort_csv", "column_average"]
+        assert [step["result"] for step in run.result["steps"]] == [
+            {"file": "sorted.csv", "rows": 2},
+            125.25,
+        ]
+        [listed] = run.result["artifacts"]
+        assert client_of(alice).get(listed["url"]).content == SORTED
+
     def test_what_leaves_nothing_lists_nothing(self, alice: User, session: str) -> None:
         run = ask(alice, "What is 15% of 300?", session)
 
