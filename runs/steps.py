@@ -19,11 +19,12 @@ from kernel.transactions import assert_outside_transaction
 from runs import blobs, budget, context
 from runs.context import Asked, Decision, Json, RowWriter, Work
 from runs.digests import canonical_json, digest, storable
-from runs.errors import NeedsAnswer, RunDiverged
+from runs.errors import BudgetExceeded, NeedsAnswer, RunDiverged
 from runs.fencing import fenced, flush
 from runs.models import Blob, Step
 
 MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
+BESIDE_POLL_S = 0.05
 MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetition makes it again
 
 
@@ -317,6 +318,30 @@ def read_back(step: Step) -> Json:
 
 
 def _reserve(work: Work, asked: Asked) -> Step:
+    """Hold what a call may cost; what branches beside this one hold may be given back first.
+
+    Raises:
+        BudgetExceeded, FenceLost
+    """
+    while True:
+        others = _are_under_way(work)
+        try:
+            return _reserved(work, asked)
+        except BudgetExceeded:
+            if not others:
+                raise
+        time.sleep(BESIDE_POLL_S)
+
+
+def _are_under_way(work: Work) -> bool:
+    """Tell whether other branches of this run are making calls."""
+    if not work.branch:
+        return False
+    calls = Step.objects.filter(run_id=work.run_id, fence=work.fence, status=Step.Status.RESERVED)
+    return calls.exclude(kind__in=Step.FOR_PEOPLE).exists()
+
+
+def _reserved(work: Work, asked: Asked) -> Step:
     with budget.reserving(work, tokens=asked.reserve_tokens, calls=asked.calls):
         return Step.objects.create(
             run_id=work.run_id,

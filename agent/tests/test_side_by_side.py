@@ -15,6 +15,7 @@ from agent.orchestrator import AgentOrchestrator
 from agent.tests.faces import session_of
 from learning.models import Execution
 from llm.simulator.testing import SimulatorServer
+from registry.policies import PolicyStore
 from runs.models import Run, RunEvent, Step
 from synthesis.testing import add_seeds
 
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.core]
 
 APART = "Calculate 20% of 100 and also reverse 'abc'"
 TOGETHER_S = 20.0
+ENOUGH_ONE_BY_ONE = 6_500  # tokens: not for what three calls at once may cost
 
 
 class Died(BaseException):
@@ -59,6 +61,22 @@ def test_they_go_on_at_the_same_time(monkeypatch: pytest.MonkeyPatch, run: Run) 
 
     run.refresh_from_db()
     assert (run.result or {})["tool_result"] == [20.0, "cba"]
+
+
+@pytest.mark.contract("OBS-2")
+def test_what_a_step_beside_holds_is_waited_for_before_a_limit_is_met(
+    monkeypatch: pytest.MonkeyPatch, model: SimulatorServer, alice: User
+) -> None:
+    add_seeds()
+    PolicyStore().update_policy("cost_limits", {"max_tokens_per_request": ENOUGH_ONE_BY_ONE})
+    prompt = f"{APART} and also convert 20 Celsius to Fahrenheit"
+    run = submission.submit(user_id=alice.pk, prompt=prompt, session_key=session_of(alice))
+
+    advance(monkeypatch, run, lambda _: None)
+
+    run.refresh_from_db()
+    assert (run.result or {})["tool_result"] == [20.0, "cba", 68.0], run.last_error
+    assert run.token_count <= ENOUGH_ONE_BY_ONE
 
 
 @pytest.mark.contract("D-28")

@@ -1,4 +1,4 @@
-"""The worker dies right after each step of one request, and of the synthesis it waits for."""
+"""The worker dies right after each step of a workflow, and of the synthesis it waits for."""
 
 import time
 from random import Random
@@ -7,9 +7,13 @@ from typing import Any
 from evaluation.faults import mortal
 from evaluation.faults.world import World
 
-# One request until workflows of several steps are there: then four, with a file and a cache hit.
-REQUEST = "Create a function to compute the factorial of a number, then use it on 5"
-EXPECTED = 120
+# Four steps: one reads a file, one is answered from the cache, one needs a tool written.
+REQUEST = (
+    "Calculate profit margins from data/ecommerce_products.csv, then calculate 15% of 300, "
+    "then compute the factorial of 5, then double that"
+)
+CACHED = "What is 15% of 300?"
+EXPECTED = [45.0, 240]
 MADE = "factorial"
 _PATIENCE_S = 90.0
 _FORGET = (
@@ -48,6 +52,7 @@ def try_each(world: World, seed: int) -> list[dict[str, Any]]:
 def _attempt(world: World, *, at: int) -> dict[str, Any]:
     for statement in _FORGET:
         world.rows(statement, {"made": MADE})
+    world.visitor.finished(world.visitor.ask(CACHED)["run_id"], timeout_s=_PATIENCE_S)
     before = world.calls()
     mortal.arm(world.site.var_dir, at=at)
     began = time.monotonic()
@@ -65,13 +70,23 @@ def _attempt(world: World, *, at: int) -> dict[str, Any]:
         "killed": killed,
         "seconds": round(seconds, 2),
         "status": run["status"],
-        "right": result.get("tool_result") == EXPECTED,
+        "right": _is_right(result),
         "passed": passed,
-        "events": [event["event_type"] for event in world.visitor.events(run_id)],
+        # Sorted: steps that go side by side tell of themselves in any order.
+        "events": sorted(event["event_type"] for event in world.visitor.events(run_id)),
         "surplus": world.surplus([run_id]),
         "tools": world.number("SELECT count(*) FROM registry_tool WHERE name = %s", [MADE]),
         "calls": {name: after[name] - before[name] for name in after},
     }
+
+
+def _is_right(result: dict[str, Any]) -> bool:
+    margins, *others = result.get("tool_result") or [None]
+    return (
+        bool(margins)
+        and others == EXPECTED
+        and [step["cached"] for step in result["steps"]] == [False, True, False, False]
+    )
 
 
 def _shown(passed: str) -> str:
