@@ -89,13 +89,13 @@ class TestClaimNext:
         assert run.session is not None
         assert run.session.key == "s"
 
-    def test_a_claim_costs_one_statement_and_a_look_at_the_pause(self) -> None:
+    def test_a_claim_costs_one_statement(self) -> None:
         run = queued()
         pausing.is_paused()  # looked up at most once a second
         with CaptureQueriesContext(connection) as queries:
             take(run)
 
-        assert len(queries) == 2
+        assert len(queries) == 1
 
 
 class TestPlaces:

@@ -210,7 +210,7 @@ class TestRuntime:
         monkeypatch.setattr(runtime, "guest_digest", lambda: "another bootstrap")
 
         assert base != data
-        assert sandbox.runtime_digest("base") != base
+        assert packages.profile_digest("base") != base
 
     def test_a_build_that_fails_leaves_nothing(self) -> None:
         def build(made: Path) -> None:
