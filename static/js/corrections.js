@@ -35,7 +35,7 @@ function thumbs(runId, given) {
     button.addEventListener("click", () => judge(thumb));
     return button;
   };
-  const buttons = { up: make("up", "👍", "This answer is right"), down: make("down", "👎", "This answer is wrong") };
+  const buttons = { up: make("up", "✓ Right", "This answer is right"), down: make("down", "✕ Wrong", "This answer is wrong") };
   const judge = async (thumb) => {
     try {
       await post(`runs/${runId}/feedback`, { thumb });
