@@ -121,6 +121,7 @@ class TestArtifacts:
             b"name,price,cost\nLamp,50.5,34\nDesk,200,150.25\n"
         )
 
+    @pytest.mark.long
     @pytest.mark.timeout(400)  # proving a tool that draws takes up to two minutes
     @pytest.mark.parametrize("width", [390, 1200])
     def test_a_chart_is_shown_whole_at_any_width(
