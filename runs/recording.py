@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.errors import AppError
-from runs import budget, context, steps
+from runs import budget, context, step_rows, steps
 from runs.context import Asked, Json, Work
 from runs.digests import digest
 from runs.errors import NeedsAnswer, RepetitionEnds
@@ -118,7 +118,7 @@ class Recording:
         known = self._steps[step.key]
         tokens = known.input_tokens + known.output_tokens
         try:
-            value = steps.read_back(known)
+            value = step_rows.read_back(known)
         except AppError as error:
             said = f"{error.code}: {error.message}"
             self._note(work, step, Source.RECORDED, error=said, tokens=tokens)
@@ -267,7 +267,7 @@ class WhatIf(Recording):
         return changed
 
     def _recorded(self, step: Asked) -> Json:
-        return steps.read_back(self._steps[step.key])
+        return step_rows.read_back(self._steps[step.key])
 
 
 def _is_under_way(step: Step) -> bool:

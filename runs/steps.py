@@ -1,6 +1,5 @@
 """Slow calls, decisions and questions of a run, each made once and read back ever after."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,20 +11,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils.module_loading import import_string
 
 from kernel.errors import AppError, Unavailable
 from kernel.transactions import assert_outside_transaction
-from runs import blobs, budget, context
+from runs import blobs, budget, context, step_rows
 from runs.context import Asked, Decision, Json, RowWriter, Work
-from runs.digests import canonical_json, digest, storable
+from runs.digests import digest
 from runs.errors import BudgetExceeded, NeedsAnswer, RunDiverged
 from runs.fencing import fenced, flush
-from runs.models import Blob, Step
+from runs.models import Step
 
-MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
 BESIDE_POLL_S = 0.05
-MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetition makes it again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,7 @@ def call(
         return work.recording.call(work, asked, perform)
     recorded = _recorded(work, asked)
     if recorded is not None:
-        return read_back(recorded)
+        return step_rows.read_back(recorded)
     step = _reserve(work, asked)
     started = time.monotonic()
     under_way = _under_way.set((work, step))
@@ -144,24 +140,18 @@ def decide(
         return work.recording.decide(work, asked, choose)
     recorded = _recorded(work, asked)
     if recorded is not None:
-        return read_back(recorded)
+        return step_rows.read_back(recorded)
     with work.within(asked.key):
         value = choose()
     if write is not None and any(other.write for other in work.decisions):
         flush(work)  # rows of two calls in one transaction could be locked in any order
     work.decisions.append(
         Decision(
-            columns=_decided(asked, value),
+            columns=step_rows.decided(asked, value),
             write=None if write is None else partial(write, value),
         )
     )
     return value
-
-
-def _decided(asked: Asked, value: Json) -> dict[str, Any]:
-    text, blob = _stored(value)
-    blob_id = None if blob is None else blob.pk
-    return {**_named(asked), "response": text, "response_blob_id": blob_id}
 
 
 def record(
@@ -187,17 +177,17 @@ def record(
         return work.recording.record(work, asked, look)
     recorded = _recorded(work, asked)
     if recorded is not None:
-        return read_back(recorded)
+        return step_rows.read_back(recorded)
     with fenced(work):
         value = write()
         Step.objects.create(
             run_id=work.run_id,
-            **_named(asked),
+            **step_rows.named(asked),
             status=Step.Status.DONE,
             fence=work.fence,
             finished_at=Now(),
             duration_ms=0,
-            **_columns(value),
+            **step_rows.columns(value),
         )
     return value
 
@@ -309,14 +299,6 @@ def _recorded(work: Work, asked: Asked) -> Step | None:
     return step
 
 
-def read_back(step: Step) -> Json:
-    """Return what a finished step came to, or raise the error it came to."""
-    value = blobs.read_json(step.response_blob) if step.response_blob else step.response
-    if isinstance(value, dict) and set(value) == {"__error__"}:
-        raise _as_error(value["__error__"])
-    return value
-
-
 def _reserve(work: Work, asked: Asked) -> Step:
     """Hold what a call may cost; what branches beside this one hold may be given back first.
 
@@ -345,21 +327,10 @@ def _reserved(work: Work, asked: Asked) -> Step:
     with budget.reserving(work, tokens=asked.reserve_tokens, calls=asked.calls):
         return Step.objects.create(
             run_id=work.run_id,
-            **_named(asked),
+            **step_rows.named(asked),
             fence=work.fence,
             reserved_tokens=asked.reserve_tokens,
         )
-
-
-def _named(asked: Asked) -> dict[str, Any]:
-    text = canonical_json(asked.request)
-    kept = storable(asked.request) if len(text) <= MAX_KEPT_REQUEST_CHARS else None
-    return {
-        "key": asked.key,
-        "kind": asked.kind,
-        "request_digest": digest(asked.request),
-        "request": kept,
-    }
 
 
 def _settle(
@@ -388,23 +359,10 @@ def _settle(
             cost_usd=cost,
             duration_ms=round((time.monotonic() - started) * 1000),
             finished_at=Now(),
-            **_columns(answer.value),
+            **step_rows.columns(answer.value),
         )
         for write in writers:
             write(answer.value)
-
-
-def _columns(value: Json) -> dict[str, Any]:
-    _, blob = _stored(value)
-    return {"response": value} if blob is None else {"response_blob": blob}
-
-
-def _stored(value: Json) -> tuple[str | None, Blob | None]:
-    """Return a response as text, or as bytes where it is long; None is stored as no text."""
-    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    if len(text) > MAX_INLINE_RESPONSE_CHARS:
-        return None, blobs.put(text.encode())
-    return None if value is None else text, None
 
 
 def _failed_answer(error: AppError, step: Step) -> Answer:
@@ -414,19 +372,10 @@ def _failed_answer(error: AppError, step: Step) -> Answer:
     `cost_usd`. Of a call that nobody answered nothing is known: it counts with all that was
     reserved.
     """
-    kind = type(error)
-    path = f"{kind.__module__}.{kind.__qualname__}"
     unknown = step.reserved_tokens if isinstance(error, Unavailable) else 0
     return Answer(
-        value={"__error__": {"class": path, "message": error.message}},
+        value=step_rows.error_value(error),
         input_tokens=error.extra.get("input_tokens", unknown),
         output_tokens=error.extra.get("output_tokens", 0),
         cost_usd=error.extra.get("cost_usd"),
     )
-
-
-def _as_error(recorded: dict[str, str]) -> AppError:
-    kind = import_string(recorded["class"])
-    assert issubclass(kind, AppError)
-    error: AppError = kind(recorded["message"])
-    return error

@@ -1,0 +1,67 @@
+"""What the row of a step holds: its name and request, its response or the error it came to."""
+
+import json
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from kernel.errors import AppError
+from runs import blobs
+from runs.context import Asked, Json
+from runs.digests import canonical_json, digest, storable
+from runs.models import Blob, Step
+
+MAX_INLINE_RESPONSE_CHARS = 200_000  # a larger one goes to a blob
+MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetition makes it again
+
+
+def named(asked: Asked) -> dict[str, Any]:
+    text = canonical_json(asked.request)
+    kept = storable(asked.request) if len(text) <= MAX_KEPT_REQUEST_CHARS else None
+    return {
+        "key": asked.key,
+        "kind": asked.kind,
+        "request_digest": digest(asked.request),
+        "request": kept,
+    }
+
+
+def decided(asked: Asked, value: Json) -> dict[str, Any]:
+    text, blob = _stored(value)
+    blob_id = None if blob is None else blob.pk
+    return {**named(asked), "response": text, "response_blob_id": blob_id}
+
+
+def columns(value: Json) -> dict[str, Any]:
+    _, blob = _stored(value)
+    return {"response": value} if blob is None else {"response_blob": blob}
+
+
+def _stored(value: Json) -> tuple[str | None, Blob | None]:
+    """Return a response as text, or as bytes where it is long; None is stored as no text."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    if len(text) > MAX_INLINE_RESPONSE_CHARS:
+        return None, blobs.put(text.encode())
+    return None if value is None else text, None
+
+
+def error_value(error: AppError) -> Json:
+    """Return an error as a response that `read_back` raises again."""
+    kind = type(error)
+    path = f"{kind.__module__}.{kind.__qualname__}"
+    return {"__error__": {"class": path, "message": error.message}}
+
+
+def read_back(step: Step) -> Json:
+    """Return what a finished step came to, or raise the error it came to."""
+    value = blobs.read_json(step.response_blob) if step.response_blob else step.response
+    if isinstance(value, dict) and set(value) == {"__error__"}:
+        raise _as_error(value["__error__"])
+    return value
+
+
+def _as_error(recorded: dict[str, str]) -> AppError:
+    kind = import_string(recorded["class"])
+    assert issubclass(kind, AppError)
+    error: AppError = kind(recorded["message"])
+    return error
