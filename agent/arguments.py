@@ -109,19 +109,20 @@ def fill(
         ToolMismatch: The tool does not do what is asked.
         InvalidArgument: The last answer did not fit the schema either.
     """
-    told = [
+    known_files = files or {}
+    told_files = file_arguments.described(known_files, prompt)
+    told_results = [
         {"source": each.source, "task": each.task, "result": shortened(each.value)}
         for each in known.results
     ]
-    known_files = files or {}
     previous_error = ""
     for attempt in range(1, repairs + 2):
         match = llm.match_arguments(
             prompt,
             tool,
             history=known.history,
-            results=told,
-            files=file_arguments.described(known_files, prompt),
+            results=told_results,
+            files=told_files,
             previous_error=previous_error,
         )
         if not match.fits and not is_chosen:
@@ -173,7 +174,7 @@ def _taken(
     return values, tuple(references)
 
 
-def given(tool: Mapping[str, Any], values: Mapping[str, Any]) -> Arguments:
+def given_by_person(tool: Mapping[str, Any], values: Mapping[str, Any]) -> Arguments:
     """Return arguments that a person gave; texts are read as the type that is wanted.
 
     Raises:

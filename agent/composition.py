@@ -1,11 +1,13 @@
 """`CompositionPlanner`: requests of several steps, carried out by what needs what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NotRequired, TypedDict
 
 from agent.errors import InvalidPlan, NoToolMade, ToolMismatch
 from agent.executor import ToolExecutor
-from agent.matching import Tool, ToolMatcher, retrieval
+from agent.making import ToolMaker
+from agent.matching import Tool, ToolMatcher, called_wrong, retrieval
 from agent.memory import SessionMemoryManager
 from agent.performing import Performed, StepPerformer
 from agent.workflow import WorkflowStep, chain, final_steps, read_steps, waves
@@ -63,13 +65,9 @@ class CompositionPlanner:
             self.llm_client, self.registry
         )
         self.workflow_tracker = workflow_tracker or WorkflowTracker()
-        self.matcher = ToolMatcher(self.registry, self.executor)
-        self.performer = StepPerformer(
-            self.matcher,
-            self.executor,
-            self.synthesis_engine,
-            memory_manager or SessionMemoryManager(),
-        )
+        self.matcher = ToolMatcher(self.registry, self.executor, memory_manager)
+        maker = ToolMaker(self.registry, self.synthesis_engine)
+        self.performer = StepPerformer(self.matcher, maker)
 
     def execute_workflow(
         self, sub_tasks: Sequence[Any], user_prompt: str, callback: Callback | None = None
@@ -111,10 +109,11 @@ class CompositionPlanner:
             )
             plan = chain(sequence, user_prompt)
             tools = self._tools_by_name(sequence)
-            missing = [step for step in plan if not tools[step.number]]
-            if missing:
-                error = ToolMismatch(f"The tool {missing[0].tool_name} is no longer in use.")
-                return _failed(error, missing[0].number, {}, plan)
+            wrong = called_wrong()
+            unusable = [s for s in plan if not tools[s.number] or s.tool_name in wrong]
+            if unusable:
+                error = ToolMismatch(f"The tool {unusable[0].tool_name} cannot be used here.")
+                return _failed(error, unusable[0].number, {}, plan)
             outcome = self._carry_out(
                 plan, tools, step_as="pattern_step", done_as="pattern_step_complete"
             )
@@ -213,9 +212,9 @@ class CompositionPlanner:
         tools: list[Tool],
         performed: Mapping[int, Performed],
         done_as: str,
-    ) -> Any:
+    ) -> Callable[[], Performed]:
         results = [performed[number].earlier for number in step.needs]
-        return lambda: self.performer.perform(step, tools, results, done_as=done_as)
+        return partial(self.performer.perform, step, tools, results, done_as=done_as)
 
     def _stopped(
         self,

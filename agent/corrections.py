@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent import submission
-from agent.arguments import given
+from agent.arguments import given_by_person
 from agent.errors import NotCorrectable
 from agent.summaries import brief
 from registry.capabilities import CapabilityRegistry
@@ -26,7 +26,7 @@ def run_again(run: Run, arguments: Mapping[str, Any]) -> Run:
     tool = CapabilityRegistry(user_id=run.user_id).get_tool_by_name(name)
     if tool is None or tool["status"] != "active":
         raise NotCorrectable(f"The tool {name} is no longer in use.")
-    values = given(tool, arguments).values
+    values = given_by_person(tool, arguments).values
     call = {"tool": name, "arguments": values}
     return _submit(run, _in_words(name, values), {"call": call})
 

@@ -57,13 +57,17 @@ class InvalidPlan(Rejected, ValueError):
 
 
 class NoToolMade(Rejected):
-    """`reason` is the stable code of what the synthesis failed for."""
+    """`reason` is the stable code of what the synthesis failed for.
+
+    `tool_name` is the experimental tool that is left of it, None where it got no further.
+    """
 
     code = "no_tool_made"
 
-    def __init__(self, message: str, *, reason: str = "") -> None:
+    def __init__(self, message: str, *, reason: str = "", tool_name: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.tool_name = tool_name
 
 
 class NoOtherTool(Rejected):

@@ -1,6 +1,6 @@
 """Which tool does a task, and with which arguments: searched, tried one by one, completed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,8 @@ from agent import replies
 from agent.arguments import Arguments, Known
 from agent.errors import InvalidArgument, MissingArgument, ToolMismatch
 from agent.executor import ToolExecutor
+from agent.memory import SessionMemoryManager
+from agent.references import Earlier
 from registry.capabilities import CapabilityRegistry
 from registry.policies import policy_values
 from runs import context, steps
@@ -37,24 +39,26 @@ class Match:
 
 
 class ToolMatcher:
-    def __init__(self, registry: CapabilityRegistry, executor: ToolExecutor) -> None:
+    """Holds no state of a request."""
+
+    def __init__(
+        self,
+        registry: CapabilityRegistry,
+        executor: ToolExecutor,
+        memory_manager: SessionMemoryManager | None = None,
+    ) -> None:
         self.registry = registry
         self.executor = executor
+        self.memory_manager = memory_manager or SessionMemoryManager()
 
     def candidates(self, task: str, threshold: float) -> list[Tool]:
         """Return the best tools for a task, at most three, best first; [] for none."""
         found = steps.decide(
             "candidates",
             request={"query": task, "threshold": threshold},
-            choose=lambda: self._search(task, threshold),
+            choose=lambda: search(self.registry, task, threshold=threshold, limit=MAX_CANDIDATES),
         )
         return list(found)
-
-    def _search(self, task: str, threshold: float) -> list[Any]:
-        found = self.registry.search_tools(
-            task, threshold=threshold, limit=MAX_CANDIDATES, rerank=retrieval()["rerank"]
-        )
-        return [to_keep(tool) for tool in found]
 
     def first_fit(
         self,
@@ -104,16 +108,17 @@ class ToolMatcher:
             raise ToolMismatch(f"The tool {name} is not in use.")
         return dict(tool)
 
-    def completed(self, task: str, match: Match, known: Known) -> Match:
-        """Find missing values in what is known, else ask a person for them one by one.
+    def completed(self, task: str, match: Match, results: Sequence[Earlier] = ()) -> Match:
+        """Find missing values in the conversation, else ask a person for them one by one.
+
+        Args:
+            results: What the task may mean besides the results of the conversation.
 
         Raises:
             MissingArgument: The answers did not make sense.
             ToolMismatch, InvalidArgument
         """
-        if match.arguments.missing and known:
-            match = self.match(task, match.tool, known=known)
-        arguments, question = match.arguments, ""
+        arguments, question = self._from_conversation(task, match, results), ""
         for _ in range(MAX_QUESTIONS):
             if not arguments.missing:
                 return Match(tool=match.tool, arguments=arguments)
@@ -135,10 +140,24 @@ class ToolMatcher:
                 question = f"{error.message} {arguments.question}"
         raise MissingArgument(arguments.question, parameter=arguments.missing[0])
 
+    def _from_conversation(self, task: str, match: Match, results: Sequence[Earlier]) -> Arguments:
+        """Return the arguments as they are with what was said before in view, if some miss."""
+        if not match.arguments.missing:
+            return match.arguments
+        work = context.current()
+        before = self.memory_manager.known(work.session_key if work else None)
+        known = Known(history=before.history, results=[*results, *before.results])
+        return self.match(task, match.tool, known=known).arguments if known else match.arguments
 
-def to_keep(tool: Tool) -> dict[str, Any]:
-    """Return a tool's record as it is kept with a run."""
-    return {name: tool[name] for name in _KEPT if name in tool}
+
+def search(
+    registry: CapabilityRegistry, task: str, *, threshold: float, limit: int
+) -> list[dict[str, Any]]:
+    """Search the tools for a task, and return their records as they are kept with a run."""
+    found: Sequence[Tool] = registry.search_tools(
+        task, threshold=threshold, limit=limit, rerank=retrieval()["rerank"]
+    )
+    return [{name: tool[name] for name in _KEPT if name in tool} for tool in found]
 
 
 def retrieval() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from agent import memory
 from agent.composition import CompositionPlanner, WorkflowResult
 from agent.errors import ToolMismatch
 from agent.executor import ToolExecutor
+from agent.making import ToolMaker
 from agent.matching import ToolMatcher
 from agent.memory import SessionMemoryManager
 from agent.planner import ALIASES, QueryPlanner
@@ -80,13 +81,10 @@ class AgentOrchestrator:
             skill_graph=self.skill_graph,
             workflow_tracker=self.workflow_tracker,
         )
-        self.matcher = ToolMatcher(self.registry, self.executor)
         self.single = SingleToolAnswers(
-            self.matcher,
-            self.executor,
-            self.synthesis_engine,
+            ToolMatcher(self.registry, self.executor, self.memory_manager),
+            ToolMaker(self.registry, self.synthesis_engine),
             self.synthesizer,
-            self.memory_manager,
         )
         self.composition_planner = composition_planner or CompositionPlanner(
             self.registry,

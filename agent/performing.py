@@ -1,24 +1,18 @@
 """One step of a workflow: its tool found or written, its arguments, its execution."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from agent.arguments import Known
-from agent.errors import NoToolMade, ToolMismatch
-from agent.executor import Done, ToolExecutor
+from agent.executor import Done
+from agent.making import ToolMaker
 from agent.matching import Match, Tool, ToolMatcher
-from agent.memory import SessionMemoryManager
 from agent.references import Earlier
 from agent.responses import shortened
 from agent.summaries import brief, summarize_result
 from agent.workflow import WorkflowStep
-from runs import context, steps
-from synthesis.engine import CapabilitySynthesisEngine
-
-_one_synthesis = Lock()
+from runs import context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +48,9 @@ class Performed:
 class StepPerformer:
     """Holds no state of a workflow; several steps may be performed at once."""
 
-    def __init__(
-        self,
-        matcher: ToolMatcher,
-        executor: ToolExecutor,
-        synthesis_engine: CapabilitySynthesisEngine,
-        memory_manager: SessionMemoryManager,
-    ) -> None:
+    def __init__(self, matcher: ToolMatcher, maker: ToolMaker) -> None:
         self.matcher = matcher
-        self.executor = executor
-        self.synthesis_engine = synthesis_engine
-        self.memory_manager = memory_manager
+        self.maker = maker
 
     def perform(
         self,
@@ -84,7 +70,7 @@ class StepPerformer:
             AppError: It cannot be done.
         """
         match, synthesized = self._matched(step, tools, results)
-        match = self._completed(step, match, results)
+        match = self.matcher.completed(step.task, match, results)
         context.emit(
             "workflow_step_executing",
             {
@@ -94,8 +80,9 @@ class StepPerformer:
                 "references": [each.to_json() for each in match.arguments.references],
             },
         )
-        call = self.executor.call_of(match.tool, match.arguments.values)
-        done = self.executor.execute(call, step.task)
+        executor = self.matcher.executor
+        call = executor.call_of(match.tool, match.arguments.values)
+        done = executor.execute(call, step.task)
         context.emit(
             done_as,
             {
@@ -122,43 +109,14 @@ class StepPerformer:
         )
         if match is not None:
             return match, False
-        context.emit("workflow_step_needs_synthesis", {"step": step.number, "task": step.task})
-        tool, is_new = self._written(step)
-        return self.matcher.match(step.task, tool, known=known), is_new
+        return self._with_new_tool(step, known)
 
-    def _written(self, step: WorkflowStep) -> tuple[Mapping[str, Any], bool]:
+    def _with_new_tool(self, step: WorkflowStep, known: Known) -> tuple[Match, bool]:
         """Have a tool made for the step; finished steps keep their results meanwhile."""
-        context.emit("workflow_step_synthesizing", {"step": step.number, "task": step.task})
-        context.emit("entering_synthesis_mode", {})
-        with _one_synthesis if _is_inline() else nullcontext():
-            made = self.synthesis_engine.synthesize_capability(step.task)
-        if not made["success"]:
-            error, code = made.get("error", "It failed."), made.get("error_code", "")
-            context.emit(
-                "synthesis_failed", {"error": error, "step": made.get("step", ""), "code": code}
-            )
-            raise NoToolMade(error, reason=code or "synthesis_failed")
-        name = str(made["tool_name"])
-        tool = steps.decide(
-            "new_tool",
-            request={"name": name},
-            choose=lambda: self.matcher.registry.get_tool_by_name(name),
-        )
-        if tool is None:
-            raise ToolMismatch(f"The tool {name} was withdrawn before it could be used.")
-        context.emit("workflow_retry", {"reason": f"Step {step.number} goes on with {name}."})
-        return tool, not made.get("reused")
-
-    def _completed(self, step: WorkflowStep, match: Match, results: Sequence[Earlier]) -> Match:
-        if not match.arguments.missing:
-            return match
-        work = context.current()
-        before = self.memory_manager.known(work.session_key if work else None)
-        known = Known(history=before.history, results=[*results, *before.results])
-        return self.matcher.completed(step.task, match, known)
-
-
-def _is_inline() -> bool:
-    """Tell whether a synthesis is carried out here: only one can be followed at a time then."""
-    work = context.current()
-    return work is None or work.inline
+        told = {"step": step.number, "task": step.task}
+        context.emit("workflow_step_needs_synthesis", told)
+        context.emit("workflow_step_synthesizing", told)
+        made = self.maker.make(step.task)
+        reason = f"Step {step.number} goes on with {made.tool['name']}."
+        context.emit("workflow_retry", {"reason": reason})
+        return self.matcher.match(step.task, made.tool, known=known), made.is_new

@@ -8,7 +8,7 @@ import structlog
 from agent.errors import InvalidPlan
 from agent.executor import described
 from agent.intent import wishes_for_tool
-from agent.matching import to_keep
+from agent.matching import retrieval, search
 from agent.workflow import read_steps
 from llm.client import LLMClient
 from llm.errors import ModelAnswerInvalid
@@ -20,7 +20,7 @@ from runs.context import Callback
 
 log = structlog.get_logger(__name__)
 
-MAX_CANDIDATES = 5
+LOOKED_AT = 5  # tools; more than are tried, for whoever tunes the gates
 # Names the reference documents also use; accepted from custom planners, never returned.
 ALIASES = {
     "single_tool": "single",
@@ -87,7 +87,7 @@ class QueryPlanner:
             return learned
         analysis = self.analyze_query(user_prompt)
         plan = self._analysed(user_prompt, analysis, found, trail)
-        threshold = _thresholds()["threshold"]
+        threshold = retrieval()["threshold"]
         usable = [tool for tool in found if tool["similarity"] >= threshold]
         usable.sort(key=lambda tool: tool["name"] != plan.get("tool_name"))
         return {**plan, "analysis": analysis, "candidates": usable, "decisions": trail}
@@ -112,7 +112,7 @@ class QueryPlanner:
         self, prompt: str, threshold: float | None = None
     ) -> Json | None:
         """Return the composite tool most similar to the request; None below the threshold."""
-        gate = _thresholds()["composite"] if threshold is None else threshold
+        gate = retrieval()["composite"] if threshold is None else threshold
         return _best_composite(self._search(prompt), gate)
 
     def find_matching_workflow_pattern(
@@ -125,15 +125,12 @@ class QueryPlanner:
     # --- The gates --------------------------------------------------------------
 
     def _search(self, prompt: str) -> Sequence[Any]:
-        thresholds = _thresholds()
-        least = min(thresholds[name] for name in ("threshold", "composite", "single"))
-        found = self.registry.search_tools(
-            prompt, threshold=least, limit=MAX_CANDIDATES, rerank=thresholds["rerank"]
-        )
-        return [to_keep(tool) for tool in found]
+        gates = retrieval()
+        least = min(gates[name] for name in ("threshold", "composite", "single"))
+        return search(self.registry, prompt, threshold=least, limit=LOOKED_AT)
 
     def _learned(self, prompt: str, found: Sequence[Any], trail: list[Json]) -> Plan | None:
-        gates = _thresholds()
+        gates = retrieval()
         composite = _best_composite(found, gates["composite"])
         trail.append(
             {
@@ -196,7 +193,7 @@ class QueryPlanner:
 
     def _covering(self, prompt: str, found: Sequence[Any], trail: list[Json]) -> Any | None:
         """Return a tool that does all the steps by itself, as the model sees it."""
-        gate = _thresholds()["single"]
+        gate = retrieval()["single"]
         best = next((tool for tool in found if tool["similarity"] >= gate), None)
         fits = best is not None and self._fits(prompt, best)
         trail.append(
@@ -231,10 +228,6 @@ class QueryPlanner:
 def _check(analysis: QueryAnalysis) -> None:
     if analysis.is_complex and analysis.sub_tasks:
         read_steps(task.model_dump() for task in analysis.sub_tasks)
-
-
-def _thresholds() -> Json:
-    return policy_values("retrieval_similarity_threshold")[0]
 
 
 def _best_composite(found: Sequence[Any], gate: float) -> Any | None:
