@@ -11,6 +11,7 @@ from agent import corrections, selectors
 from agent.api import TAKEN_IN, Face, RunEnvelope, checked, own_run, user_id_of
 from agent.serializers import ErrorOutput
 from learning import feedback
+from runs.models import Run
 
 MAX_COMMENT_CHARS = 2_000
 STARTED = {202: RunEnvelope, **TAKEN_IN, 409: ErrorOutput, 422: ErrorOutput}
@@ -59,9 +60,7 @@ class RunRepeat(Face):
     )
     def post(self, request: Request, run_id: UUID) -> Response:
         arguments = checked(self.Input(data=request.data))["arguments"]
-        run = corrections.run_again(own_run(request, run_id), arguments)
-        body = {"success": True, "run": selectors.run_record(run)}
-        return Response(RunEnvelope(body).data, status=status.HTTP_202_ACCEPTED)
+        return _started(corrections.run_again(own_run(request, run_id), arguments))
 
 
 class RunWrongTool(Face):
@@ -82,6 +81,9 @@ class RunWrongTool(Face):
     )
     def post(self, request: Request, run_id: UUID) -> Response:
         wrong_ones = checked(self.Input(data=request.data))["tools"]
-        run = corrections.try_another_tool(own_run(request, run_id), wrong_ones)
-        body = {"success": True, "run": selectors.run_record(run)}
-        return Response(RunEnvelope(body).data, status=status.HTTP_202_ACCEPTED)
+        return _started(corrections.try_another_tool(own_run(request, run_id), wrong_ones))
+
+
+def _started(run: Run) -> Response:
+    body = {"success": True, "run": selectors.run_record(run)}
+    return Response(RunEnvelope(body).data, status=status.HTTP_202_ACCEPTED)

@@ -20,7 +20,7 @@ def put(content: bytes) -> Blob:
             f"{len(content)} bytes are more than the {MAX_BLOB_BYTES} that one value may have."
         )
     blob, _ = Blob.objects.get_or_create(
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256_of(content),
         defaults={"content": content, "size_bytes": len(content)},
     )
     return blob

@@ -84,7 +84,7 @@ class Recording:
         self._charge_for(work, step, with_what_is_below=True)
         return self._read(work, step)
 
-    def record(self, work: Work, step: Asked, look: Callable[[], Json] | None) -> Json:
+    def record(self, work: Work, step: Asked) -> Json:
         self._known(step)
         return self._read(work, step)
 
@@ -95,7 +95,7 @@ class Recording:
         return self._read(work, step)
 
     def _made(self, work: Work, step: Asked, perform: Callable[[], Any]) -> Json:
-        raise NotImplementedError("what is not recorded ends a repetition")
+        raise AssertionError("what is not recorded has ended the repetition")
 
     def _known(self, step: Asked) -> Step | None:
         """Return what was recorded for the step.
@@ -210,15 +210,11 @@ class WhatIf(Recording):
             now = plain(choose())
         return self._settled(work, step, known, self._as_of_now(step, known, now, choose, aside))
 
-    def record(self, work: Work, step: Asked, look: Callable[[], Json] | None) -> Json:
+    def record(self, work: Work, step: Asked) -> Json:
         known = self._known(step)
-        if known is not None and (look is None or self._policies is None):
-            return self._settled(work, step, known, self._recorded(step))
-        if look is None:
+        if known is None:
             raise RepetitionEnds(f"It would write rows ({step.key}), and a repetition writes none.")
-        now = plain(look())
-        value = self._as_of_now(step, known, now, look, self._aside(work))
-        return self._settled(work, step, known, value)
+        return self._settled(work, step, known, self._recorded(step))
 
     def _known(self, step: Asked) -> Step | None:
         known = self._steps.get(step.key)

@@ -16,6 +16,7 @@ MAX_KEPT_REQUEST_CHARS = 4_000  # a longer one is known by its digest; a repetit
 
 
 def named(asked: Asked) -> dict[str, Any]:
+    """Return the columns that say which step it is, and what was asked."""
     text = canonical_json(asked.request)
     kept = storable(asked.request) if len(text) <= MAX_KEPT_REQUEST_CHARS else None
     return {
@@ -27,12 +28,14 @@ def named(asked: Asked) -> dict[str, Any]:
 
 
 def decided(asked: Asked, value: Json) -> dict[str, Any]:
+    """Return the columns of a decision as JSON holds them, for `runs.fencing` to write."""
     text, blob = _stored(value)
     blob_id = None if blob is None else blob.pk
     return {**named(asked), "response": text, "response_blob_id": blob_id}
 
 
 def columns(value: Json) -> dict[str, Any]:
+    """Return the columns of a response. A long one is stored as bytes."""
     _, blob = _stored(value)
     return {"response": value} if blob is None else {"response_blob": blob}
 

@@ -159,14 +159,10 @@ def record(
     *,
     request: Json,
     write: Callable[[], Json],
-    look: Callable[[], Json] | None = None,
 ) -> Json:
     """Write our rows once, in the transaction that records the step; `write` says what it wrote.
 
     Outside of a run the rows are written in a transaction of their own.
-
-    Args:
-        look: Says what `write` would, without writing: for repetitions.
     """
     work = context.current()
     if work is None:
@@ -174,7 +170,7 @@ def record(
             return write()
     asked = Asked(key=work.next_key(kind), kind=kind, request=request)
     if work.recording is not None:
-        return work.recording.record(work, asked, look)
+        return work.recording.record(work, asked)
     recorded = _recorded(work, asked)
     if recorded is not None:
         return step_rows.read_back(recorded)
@@ -305,20 +301,20 @@ def _reserve(work: Work, asked: Asked) -> Step:
     Raises:
         BudgetExceeded, FenceLost
     """
+    is_last = not work.branch
     while True:
-        others = _are_under_way(work)
         try:
             return _reserved(work, asked)
         except BudgetExceeded:
-            if not others:
+            if is_last:
                 raise
-        time.sleep(BESIDE_POLL_S)
+        is_last = not _are_under_way(work)  # then all is given back, and tried once more
+        if not is_last:
+            time.sleep(BESIDE_POLL_S)
 
 
 def _are_under_way(work: Work) -> bool:
-    """Tell whether other branches of this run are making calls."""
-    if not work.branch:
-        return False
+    """Tell whether branches of this run are making calls."""
     calls = Step.objects.filter(run_id=work.run_id, fence=work.fence, status=Step.Status.RESERVED)
     return calls.exclude(kind__in=Step.FOR_PEOPLE).exists()
 
