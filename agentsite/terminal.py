@@ -56,5 +56,6 @@ def _provenance(result: dict[str, Any]) -> str:
         return f"code: {result['error_code']}"
     how = "new tool" if result["synthesized"] else "existing tool"
     how = "cached answer of" if result["cached"] else how
-    tool = f"{how} {result['tool_name']}" if result["tool_name"] else "no tool used"
+    names = " → ".join(result["tool_sequence"] or filter(None, [result["tool_name"]]))
+    tool = f"{how} {names}" if names else "no tool used"
     return f"{tool} · {result['execution_time']} ms"
