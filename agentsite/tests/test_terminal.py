@@ -16,6 +16,7 @@ RESULT: dict[str, Any] = {
     "synthesized": False,
     "cached": True,
     "tool_name": "calculate_percentage",
+    "tool_sequence": ["calculate_percentage"],
     "execution_time": 12,
 }
 
