@@ -1,4 +1,9 @@
-"""Limits of a run: held before a call is made, settled after it, never exceeded by a lost one."""
+"""Limits of a run: held before a call is made, settled after it.
+
+What was held for a call that died with its process stays on the books in full, though nobody
+knows what it cost. Such calls have an allowance beside the limit, as large as the limit: a run
+that was killed can still get done, and what it may cost in all is bounded by twice its limits.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +14,11 @@ from runs.errors import BudgetExceeded, FenceLost
 from runs.fencing import fenced
 from runs.models import Run
 
+# Holds while what is used, the lost calls within their allowance aside, leaves room for more.
+_GUARD = """
+AND {what}_count - least(lost_{what}_count, %(max_{what})s) + %({what})s <= %(max_{what})s
+"""
+
 
 @contextmanager
 def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
@@ -18,23 +28,15 @@ def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
         BudgetExceeded: More than the run's limits `max_tokens` or `max_calls` allow.
         FenceLost: The run has another owner.
     """
-    max_tokens, max_calls = work.limits.get("max_tokens"), work.limits.get("max_calls")
-    guards = []
-    if tokens and max_tokens is not None:
-        guards.append("AND token_count + %(tokens)s <= %(max_tokens)s")
-    if calls and max_calls is not None:
-        guards.append("AND call_count + %(calls)s <= %(max_calls)s")
+    held = {"token": tokens, "call": calls}
+    most = {what: work.limits.get(f"max_{what}s") for what in held}
+    guards = [what for what, count in held.items() if count and most[what] is not None]
     try:
         with fenced(
             work,
-            changes=", token_count = token_count + %(tokens)s, call_count = call_count + %(calls)s",
-            guard=" ".join(["", *guards]),
-            parameters={
-                "tokens": tokens,
-                "calls": calls,
-                "max_tokens": max_tokens,
-                "max_calls": max_calls,
-            },
+            changes=", token_count = token_count + %(token)s, call_count = call_count + %(call)s",
+            guard="".join(_GUARD.format(what=what) for what in guards),
+            parameters=held | {f"max_{what}": limit for what, limit in most.items()},
         ):
             yield
     except FenceLost:
@@ -45,10 +47,24 @@ def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
 
 def _refuse(work: Work, *, tokens: int, calls: int) -> None:
     """Say which limit was met, if it was a limit and not the fence."""
-    run = Run.objects.only("fence", "status", "token_count", "call_count").get(pk=work.run_id)
+    run = Run.objects.get(pk=work.run_id)
     if run.fence != work.fence or run.status != Run.Status.RUNNING:
         return
-    raise exceeded(work.limits, used=(run.call_count, run.token_count), needed=(calls, tokens))
+    used = (
+        _counted(run.call_count, run.lost_call_count, work.limits.get("max_calls")),
+        _counted(run.token_count, run.lost_token_count, work.limits.get("max_tokens")),
+    )
+    raise exceeded(work.limits, used=used, needed=(calls, tokens))
+
+
+def _counted(used: int, lost: int, limit: int | None) -> int:
+    """Return what of `used` counts against the limit: all but the lost within their allowance."""
+    return used - lost + beyond_allowance(lost, limit)
+
+
+def beyond_allowance(lost: int, limit: int | None) -> int:
+    """Return how much of what was lost counts against the limit like anything else."""
+    return 0 if limit is None else max(lost - limit, 0)
 
 
 def exceeded(

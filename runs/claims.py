@@ -15,7 +15,7 @@ from kernel.transactions import after_commit
 from runs import bell, dispatch
 from runs.context import Callback, Work
 from runs.errors import RunFinished
-from runs.models import Run, Session
+from runs.models import Run, Session, Step
 
 WAKE_GRACE = timedelta(seconds=10)  # a message is on its way; the sweep need not send another
 
@@ -117,14 +117,40 @@ def claim(run_id: int) -> Run | None:
 def taken(statement: str, parameters: dict[str, Any]) -> Run | None:
     """Return the run that a statement made of TAKE and AS_TAKEN has claimed, None for none.
 
-    Its session comes with it, all but the key to be read when somebody asks.
+    Calls that its former owners left unfinished are lost. Its session comes with it, all but the
+    key to be read when somebody asks.
     """
     for run in Run.objects.raw(statement, parameters):
+        if run.has_steps:
+            _lose_what_was_under_way(run)
         key: str | None = vars(run).pop("session_key")
         if run.session_id is not None:
             run.session = Session.from_db(None, ["id", "key"], [run.session_id, key])
         return run
     return None
+
+
+_LOSE = f"""
+WITH lost AS (
+    UPDATE runs_step SET status = 'lost', finished_at = statement_timestamp()
+    WHERE run_id = %(run)s AND fence < %(fence)s AND status = 'reserved'
+        AND kind NOT IN ({", ".join(f"'{kind}'" for kind in Step.FOR_PEOPLE)})
+    RETURNING kind, reserved_tokens
+), cost AS (
+    SELECT count(*) FILTER (WHERE kind <> '{Step.EMBEDDING}') AS calls,
+        sum(reserved_tokens) AS tokens
+    FROM lost WHERE reserved_tokens > 0
+)
+UPDATE runs_run SET lost_call_count = lost_call_count + cost.calls,
+    lost_token_count = lost_token_count + cost.tokens, cost_usd = NULL
+FROM cost WHERE id = %(run)s AND cost.tokens > 0
+"""  # noqa: S608 -- the parts are constants of the model
+
+
+def _lose_what_was_under_way(run: Run) -> None:
+    """Mark the calls of former owners as lost. What they may have cost stays on the books."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOSE, {"run": run.pk, "fence": run.fence})
 
 
 # Of the others of its session, an earlier one that is active holds it back, and any that is under

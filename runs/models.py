@@ -104,6 +104,9 @@ class Run(AuditedModel):
 
     call_count = models.PositiveIntegerField(default=0)  # model calls, reserved and settled
     token_count = models.PositiveIntegerField(default=0)  # tokens, reserved and settled
+    # Of both, what was held for calls that died with their process.
+    lost_call_count = models.PositiveIntegerField(default=0)
+    lost_token_count = models.PositiveIntegerField(default=0)
     # Null once there was a call of unknown price; 0 is free.
     cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, default=0)
     sandbox_ms = models.PositiveBigIntegerField(default=0)  # in the sandbox, or waiting for it
@@ -200,6 +203,7 @@ class Step(models.Model):
     QUESTION = "question"  # answered by whoever made the request
     REVIEW = "review"  # decided by a reviewer, never by whoever made the request
     FOR_PEOPLE = (QUESTION, REVIEW)
+    EMBEDDING = "model.embedding"  # costs tokens and is no call of the model's
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
     key = models.CharField(max_length=120)

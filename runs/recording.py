@@ -16,7 +16,6 @@ from runs.errors import NeedsAnswer, RepetitionEnds
 from runs.models import Run, Step
 
 Change = Callable[[Json], Json]  # of what a decision came to
-_UNCOUNTED = ("model.embedding",)  # costs tokens and is no call of the model's
 
 
 class Source(StrEnum):
@@ -52,8 +51,9 @@ class Recording:
     def __init__(self, run: Run) -> None:
         rows = list(Step.objects.filter(run=run).select_related("response_blob").order_by("pk"))
         self._steps = {row.key: row for row in rows if row.status != Step.Status.LOST}
-        lost = [row.reserved_tokens for row in rows if row.status == Step.Status.LOST]
-        self._calls, self._tokens = len([tokens for tokens in lost if tokens]), sum(lost)
+        limits = run.limits
+        self._calls = budget.beyond_allowance(run.lost_call_count, limits.get("max_calls"))
+        self._tokens = budget.beyond_allowance(run.lost_token_count, limits.get("max_tokens"))
         self._lock = threading.Lock()  # branches run side by side
         self.taken: list[Taken] = []
         self.events: list[Told] = []
@@ -131,7 +131,7 @@ class Recording:
         for key, taken in self._steps.items():
             below = with_what_is_below and f"{step.key}/" in key
             if taken.reserved_tokens and (below or key == step.key):
-                calls = int(taken.kind not in _UNCOUNTED)
+                calls = int(taken.kind != Step.EMBEDDING)
                 reserved = taken.reserved_tokens
                 self._hold(work, replace(step, reserve_tokens=reserved, calls=calls))
                 self._charge(calls, taken.input_tokens + taken.output_tokens if below else 0)

@@ -287,11 +287,6 @@ def _recorded(work: Work, asked: Asked) -> Step | None:
         raise RunDiverged(
             f"Step {key} was recorded for another request; this run cannot be resumed.", key=key
         )
-    if step.status == Step.Status.RESERVED and step.kind not in Step.FOR_PEOPLE:
-        # In flight when its process died. What it may have cost stays on the books.
-        with fenced(work, changes=", cost_usd = NULL" if step.reserved_tokens else ""):
-            Step.objects.filter(pk=step.pk).update(status=Step.Status.LOST, finished_at=Now())
-        return None
     return step
 
 

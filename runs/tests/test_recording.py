@@ -14,7 +14,8 @@ from runs.context import Work
 from runs.models import Run, Step
 from runs.recording import Recording, Told, WhatIf
 from runs.repetition import Repetition, difference, event_diff, same
-from runs.tests.builders import claimed
+from runs.tests.builders import claimed, claimed_again
+from runs.tests.calls import die
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -111,7 +112,27 @@ class TestRecording:
 
         assert "Recorded: nothing. Repeated: complete" in difference(run, repeated(run, chattier))
 
-    def test_calls_that_were_lost_still_count_against_the_limit(self) -> None:
+    @pytest.mark.parametrize(("lost", "error"), [
+        ([100], ""), ([60, 60], "budget_exceeded"), ([100, 60], "budget_exceeded"),
+    ])  # fmt: skip
+    def test_a_run_that_lost_calls_gets_as_far_again(self, lost: list[int], error: str) -> None:
+        work = claimed(limits={"max_tokens": 100})
+        for tokens in lost:
+            die(work, reserve_tokens=tokens, is_model_call=True)
+            work = claimed_again(work)
+
+        def flow() -> dict[str, Any]:
+            call({"n": 1}, tokens=50)
+            call({"n": 2}, tokens=50)
+            return {"success": True}
+
+        drive(work, flow)
+        run = Run.objects.get(pk=work.run_id)
+
+        assert run.error_code == error
+        assert difference(run, repeated(run, flow)) == ""
+
+    def test_a_limit_is_met_again_where_it_was_met(self) -> None:
         def flow() -> dict[str, Any]:
             call({"n": 1}, tokens=60)
             call({"n": 2}, tokens=60)

@@ -7,28 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from kernel.errors import Unavailable
 from runs import context, steps
 from runs.context import Work
-from runs.errors import BudgetExceeded, FenceLost, NeedsAnswer, RunDiverged
+from runs.errors import FenceLost, NeedsAnswer, RunDiverged
 from runs.fencing import flush
 from runs.models import Run, Step
 from runs.tests.builders import claimed, claimed_again
+from runs.tests.calls import Counted, call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
-
-
-class Counted:
-    """A slow call that counts how often it is made."""
-
-    def __init__(self, value: object = 45, tokens: int = 0) -> None:
-        self.value, self.tokens, self.made = value, tokens, 0
-
-    def __call__(self) -> steps.Answer:
-        self.made += 1
-        return steps.Answer(value=self.value, input_tokens=self.tokens)
-
-
-def call(work: Work, perform: Callable[[], steps.Answer], **kwargs: object) -> object:
-    with context.activate(work):
-        return steps.call("model.arguments", request={"q": 1}, perform=perform, **kwargs)  # type: ignore[arg-type]
 
 
 class TestCall:
@@ -107,57 +92,6 @@ class TestCall:
             work = claimed_again(work)
 
         assert written == [7]
-
-
-class TestBudget:
-    def test_what_was_reserved_is_settled_to_what_was_used(self) -> None:
-        work = claimed(limits={"max_tokens": 100, "max_calls": 5})
-        call(work, Counted(tokens=30), reserve_tokens=100, is_model_call=True)
-
-        run = Run.objects.get(pk=work.run_id)
-        assert (run.token_count, run.call_count) == (30, 1)
-
-    def test_a_call_that_fits_exactly_is_made(self) -> None:
-        work = claimed(limits={"max_tokens": 100})
-
-        assert call(work, Counted(), reserve_tokens=100) == 45
-
-    @pytest.mark.contract("OBS-2")
-    def test_a_call_one_token_over_is_refused_and_not_made(self) -> None:
-        work, perform = claimed(limits={"max_tokens": 100}), Counted()
-
-        with pytest.raises(BudgetExceeded):
-            call(work, perform, reserve_tokens=101)
-        assert perform.made == 0
-
-    @pytest.mark.contract("D-32")
-    def test_the_number_of_model_calls_is_limited(self) -> None:
-        work = claimed(limits={"max_calls": 2})
-        call(work, Counted(), is_model_call=True)
-        call(work, Counted(), is_model_call=True)
-
-        with pytest.raises(BudgetExceeded, match="2 of 2 model calls"):
-            call(work, Counted(), is_model_call=True)
-
-    @pytest.mark.contract("D-32")
-    def test_a_call_that_is_made_once_more_has_to_fit_as_a_whole(self) -> None:
-        work = claimed(limits={"max_tokens": 100})
-        held = []
-
-        def perform() -> steps.Answer:
-            for tokens in (60, 100, 101):
-                steps.hold(tokens)
-                held.append(Run.objects.get(pk=work.run_id).token_count)
-            raise AssertionError("the last does not fit")
-
-        with pytest.raises(BudgetExceeded):
-            call(work, perform, reserve_tokens=80)
-
-        assert held == [80, 100]
-        assert Step.objects.get().reserved_tokens == 100
-
-    def test_outside_of_a_call_nothing_is_held(self) -> None:
-        steps.hold(10**9)
 
 
 def decide(
