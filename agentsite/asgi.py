@@ -2,12 +2,13 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from agent.routing import websocket_application  # noqa: E402 -- needs loaded apps
+from agentsite.handler import RequestHandler  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": websocket_application})
+application = ProtocolTypeRouter({"http": RequestHandler(), "websocket": websocket_application})

@@ -6,7 +6,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 
-from agentsite import logs
+from agentsite import logs, static_files
 from agentsite.redis_urls import redis_database
 from agentsite.services import layout
 
@@ -79,7 +79,13 @@ DATABASES = {
         **DATABASE,
         "CONN_MAX_AGE": 0,  # the pool keeps the connections
         "CONN_HEALTH_CHECKS": True,  # and hands out none that died with a restarted server
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}},
+        "OPTIONS": {
+            # The server plans a statement once and not each time, as the hot ones are large. A
+            # proxy between has to know prepared statements, as PgBouncer does since 1.21.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10},
+        },
     }
 }
 # One server, a database each: clearing the cache must not touch the queue.
@@ -168,9 +174,8 @@ INSTALLED_APPS = [
     "learning",
     "agent",
 ]
-MIDDLEWARE = [
+MIDDLEWARE = [  # agentsite.handler serves the static files, before any of these
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -214,6 +219,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 SERVESTATIC_USE_FINDERS = True  # nothing to collect on a laptop
 SERVESTATIC_AUTOREFRESH = DEBUG
+SERVESTATIC_ADD_HEADERS_FUNCTION = static_files.add_headers
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 X_FRAME_OPTIONS = "DENY"

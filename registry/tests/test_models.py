@@ -61,6 +61,17 @@ class TestTool:
         assert "registry_tool_live_is_own" in refused(steal)
 
 
+def ignore_triggers(*names: str) -> None:
+    """Let the rest of the transaction do what these triggers keep it from.
+
+    The library's own way puts two commands into one statement, which can have no parameters.
+    """
+    known = [pgtrigger.registered(name)[0] for name in names]
+    ignored = ",".join(trigger.get_pgid(model) for model, trigger in known)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
+
+
 class TestToolVersion:
     def test_a_version_never_changes(self) -> None:
         version = store_version()
@@ -77,12 +88,12 @@ class TestToolVersion:
             lambda: ToolVersion.objects.filter(pk=version.pk)._raw_delete("default")
         )
 
-        with pgtrigger.ignore(
+        ignore_triggers(
             "registry.ToolVersion:registry_toolversion_kept",
             "registry.ToolEvent:registry_toolevent_kept",
-        ):
-            version.events.all().delete()
-            version.delete()
+        )
+        version.events.all().delete()
+        version.delete()
         assert not ToolVersion.objects.exists()
 
     def test_two_versions_never_share_a_number(self) -> None:
