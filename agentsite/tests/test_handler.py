@@ -55,7 +55,7 @@ async def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
         "query_string": b"",
         "headers": [(b"host", b"localhost")],
     }
-    handler = ApplicationCommunicator(RequestHandler(), scope)
+    handler: Any = ApplicationCommunicator(RequestHandler(), scope)  # type: ignore[no-untyped-call]
     await handler.send_input({"type": "http.request", "body": b""})
     start = await handler.receive_output()
     body, more = b"", True
