@@ -128,7 +128,8 @@ def _record(run: Run, spent: Spent, place: int | None) -> RunRecord:
 
 def find_outcome(run: Run) -> RunRecord | None:
     """Return the run's record once it has ended or asks a person; None before that."""
-    row = Run.objects.select_related("session").get(pk=run.pk)
+    row = Run.objects.defer("policies", "limits", "files").get(pk=run.pk)
+    row.session = run.session
     record = run_record(row)
     return record if row.status not in Run.ACTIVE or record["question"] else None
 

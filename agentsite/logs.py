@@ -42,5 +42,8 @@ def build(*, as_json: bool) -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
+            # Nor do two lines for each task: what it did is in the run.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }

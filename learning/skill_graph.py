@@ -1,10 +1,11 @@
 """`SkillGraph`: results that may be used again instead of executing a tool."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 from django.db.models.functions import Now
 
 from learning.errors import NotCacheable
@@ -48,6 +49,18 @@ class CachedResult:
     files: dict[str, Left]
 
 
+# Asked in each execution: composing these as QuerySets took longer than the statements.
+_FIND = """
+SELECT outputs, execution_time_ms, files::text FROM learning_cacheentry
+WHERE version_id = %s AND key_sha256 = %s AND expires_at > statement_timestamp()
+"""
+_COUNT_HIT = """
+UPDATE learning_cacheentry
+SET cache_hits = cache_hits + 1, last_accessed = statement_timestamp()
+WHERE version_id = %s AND key_sha256 = %s
+"""
+
+
 class SkillGraph:
     """The execution cache. Policy `cache_ttl` says whether, and for how many seconds."""
 
@@ -55,17 +68,22 @@ class SkillGraph:
         """Return the stored result; None when there is none. `count_hit` tells that it was used."""
         if not _policy()["enabled"]:
             return None
-        hit = CacheEntry.objects.filter(
-            version_id=key.version_id, key_sha256=key.sha256, expires_at__gt=Now()
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND, [key.version_id, key.sha256])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        outputs, duration_ms, files = row
+        return CachedResult(
+            outputs=None if outputs is None else json.loads(outputs),
+            execution_time_ms=duration_ms,
+            files=json.loads(files),
         )
-        row = hit.values("outputs", "execution_time_ms", "files").first()
-        return None if row is None else CachedResult(**row)
 
     def count_hit(self, key: CacheKey) -> None:
         """Count a use of a stored result. After the use of its tool is logged, as `keep`."""
-        CacheEntry.objects.filter(version_id=key.version_id, key_sha256=key.sha256).update(
-            cache_hits=F("cache_hits") + 1, last_accessed=Now()
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_HIT, [key.version_id, key.sha256])
 
     def keep(
         self,

@@ -20,6 +20,7 @@ from llm.kinds import (
     QueryAnalysis,
     Reply,
     Shape,
+    schema_of,
 )
 from llm.transport import Question, RawAnswer, Transport
 from runs import steps
@@ -315,7 +316,7 @@ class LLMClient:
     def _question(self, kind: Kind, document: dict[str, Any]) -> Question:
         return Question(
             kind=kind.name,
-            schema=kind.shape.model_json_schema(),
+            schema=schema_of(kind.shape),
             messages=prompting.messages(kind.name, document),
             temperature=kind.temperature,
             max_output_tokens=kind.max_output_tokens,

@@ -4,6 +4,7 @@ The name of a kind is the name of its JSON Schema on the wire and of its prompt 
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -99,6 +100,12 @@ class Kind:
     temperature: float
     max_output_tokens: int
     remembered: bool = False
+
+
+@cache
+def schema_of(shape: type[Shape]) -> dict[str, Any]:
+    """Return the JSON Schema of an answer; making one takes milliseconds."""
+    return shape.model_json_schema()
 
 
 KINDS = {

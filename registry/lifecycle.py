@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Now, Right
+from django.db import connection, transaction
 
 from kernel.transactions import after_commit
 from registry import mirror, reviews
@@ -148,26 +146,31 @@ def archive(*, tool: Tool, actor: str, reason: str) -> Tool:
 
 def record_use(*, tool_id: int, success: bool) -> None:
     """Count one use, in the transaction that logs the execution. One statement, no race."""
-    _count_use(Tool.objects.filter(pk=tool_id), success=success)
+    _count_use(tool_id=tool_id, version_id=None, success=success)
 
 
 def record_use_of_version(*, version_id: int, success: bool) -> None:
     """Do what `record_use` does, for the tool that a version belongs to."""
-    used = ToolVersion.objects.filter(pk=version_id).values("tool_id")
-    _count_use(Tool.objects.filter(pk__in=used), success=success)
+    _count_use(tool_id=None, version_id=version_id, success=success)
 
 
-def _count_use(used: models.QuerySet[Tool], *, success: bool) -> None:
-    outcome = Value("1" if success else "0")
-    counted = used.update(
-        recent_outcomes=Right(
-            Concat("recent_outcomes", outcome, output_field=models.CharField()), OUTCOME_WINDOW
-        ),
-        use_count=F("use_count") + 1,
-        last_used_at=Now(),
-    )
-    if counted != 1:
-        raise ToolNotFound("Tool not found")
+# Once in each execution: composing it as a QuerySet took longer than the statement.
+_COUNT_USE = """
+UPDATE registry_tool SET
+    recent_outcomes = right(recent_outcomes || %(outcome)s, %(window)s),
+    use_count = use_count + 1,
+    last_used_at = statement_timestamp()
+WHERE id = coalesce(
+    %(tool)s::bigint, (SELECT tool_id FROM registry_toolversion WHERE id = %(version)s::bigint))
+"""
+
+
+def _count_use(*, tool_id: int | None, version_id: int | None, success: bool) -> None:
+    used = {"tool": tool_id, "version": version_id, "outcome": "1" if success else "0"}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_USE, {**used, "window": OUTCOME_WINDOW})
+        if cursor.rowcount != 1:
+            raise ToolNotFound("Tool not found")
 
 
 def _locked(tool_id: int) -> Tool:

@@ -21,8 +21,17 @@ AND {what}_count - least(lost_{what}_count, %(max_{what})s) + %({what})s <= %(ma
 
 
 @contextmanager
-def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
+def reserving(
+    work: Work,
+    *,
+    tokens: int,
+    calls: int,
+    rows: str = "",
+    parameters: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
     """Open the run's transaction with `tokens` and `calls` held, or refuse the call.
+
+    `rows` and `parameters` are those of `fenced`.
 
     Raises:
         BudgetExceeded: More than the run's limits `max_tokens` or `max_calls` allow.
@@ -36,7 +45,12 @@ def reserving(work: Work, *, tokens: int, calls: int) -> Iterator[None]:
             work,
             changes=", token_count = token_count + %(token)s, call_count = call_count + %(call)s",
             guard="".join(_GUARD.format(what=what) for what in guards),
-            parameters=held | {f"max_{what}": limit for what, limit in most.items()},
+            rows=rows,
+            parameters={
+                **held,
+                **{f"max_{what}": limit for what, limit in most.items()},
+                **(parameters or {}),
+            },
         ):
             yield
     except FenceLost:

@@ -17,32 +17,26 @@ from runs.context import Work, activate
 from runs.errors import FenceLost, RepetitionEnds
 from runs.models import Run
 
-_TOUCH = """
-WITH touched AS (
+_TOUCHED = """
+touched AS (
     UPDATE runs_run SET
         last_seq = last_seq + %(count)s,
         own_event_count = own_event_count + %(own)s,
         updated_at = now(){changes}
     WHERE id = %(run)s AND fence = %(fence)s AND status = 'running'{guard}
     RETURNING id, last_seq
-), written AS (
+)
+"""
+_WRITTEN = """
+written AS (
     INSERT INTO runs_runevent (run_id, seq, event_type, data, of_flow, created_at, branch)
     SELECT touched.id, touched.last_seq - %(count)s + item.ordinality, item.value->>0,
            item.value->1, (item.value->>2)::boolean, now(),
            CASE WHEN (item.value->>2)::boolean THEN %(branch)s ELSE '' END
     FROM touched, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
-), decided AS (
-    INSERT INTO runs_step (run_id, key, kind, status, request_digest, request, response,
-        response_blob_id, fence, reserved_tokens, input_tokens, output_tokens, duration_ms,
-        created_at, finished_at)
-    SELECT touched.id, item.key, item.kind, 'done', item.request_digest, item.request,
-           item.response, item.response_blob_id, %(fence)s, 0, 0, 0, 0, now(), now()
-    FROM touched, jsonb_to_recordset(%(decisions)s::jsonb) AS item(
-        key text, kind text, request_digest text, request jsonb, response text,
-        response_blob_id bigint)
 ), told AS (
     UPDATE runs_run SET last_seq = last_seq + %(count)s
-    WHERE %(count)s > 0 AND waits_for_id = %(run)s AND status IN ('waiting', 'running')
+    WHERE waits_for_id = %(run)s AND status IN ('waiting', 'running')
       AND EXISTS (SELECT 1 FROM touched)
     RETURNING id, uuid, last_seq
 ), forwarded AS (
@@ -51,20 +45,44 @@ WITH touched AS (
            item.value->1, false, now()
     FROM told, jsonb_array_elements(%(events)s::jsonb) WITH ORDINALITY AS item(value, ordinality)
 )
-SELECT (SELECT count(*) FROM touched), (SELECT array_agg(uuid::text) FROM told)
+"""
+_DECIDED = """
+decided AS (
+    INSERT INTO runs_step (run_id, key, kind, status, request_digest, request, response,
+        response_blob_id, fence, reserved_tokens, input_tokens, output_tokens, duration_ms,
+        created_at, finished_at)
+    SELECT touched.id, item.key, item.kind, 'done', item.request_digest, item.request,
+           item.response, item.response_blob_id, %(fence)s, 0, 0, 0, 0, now(), now()
+    FROM touched, jsonb_to_recordset(%(decisions)s::jsonb) AS item(
+        key text, kind text, request_digest text, request jsonb, response text,
+        response_blob_id bigint)
+    RETURNING id
+)
+"""
+# What rows of ours are written after: their keys are in the order of the flow.
+_READY = "ready AS (SELECT id FROM touched)"
+_READY_AFTER_DECISIONS = """
+ready AS (SELECT touched.id FROM touched, (SELECT count(*) FROM decided) AS first)
 """
 
 
 @contextmanager
 def fenced(
-    work: Work, *, changes: str = "", guard: str = "", parameters: dict[str, Any] | None = None
+    work: Work,
+    *,
+    changes: str = "",
+    guard: str = "",
+    rows: str = "",
+    parameters: dict[str, Any] | None = None,
 ) -> Iterator[None]:
     """Open a transaction in which this run may write, its events and decisions written first.
 
     Args:
         changes: Further assignments on the run's row, as SQL beginning with a comma.
         guard: Further conditions on the row, as SQL beginning with AND.
-        parameters: Values of the named placeholders in `changes` and `guard`.
+        rows: One more part of the statement's WITH list, which writes other rows if there is a row
+            in `ready`, with the run's id.
+        parameters: Values of the named placeholders in these.
 
     The run's row stays locked until the block ends, so its writers queue up. Rows that belong to
     a decision are written last.
@@ -89,7 +107,14 @@ def fenced(
             }
             if events and work.kind == Run.Kind.SYNTHESIS:
                 _wait_for_followers(work)
-            told = _touch(_TOUCH.format(changes=changes, guard=guard), known | (parameters or {}))
+            parts = [_TOUCHED.format(changes=changes, guard=guard)]
+            if events:
+                parts.append(_WRITTEN)
+            if decisions:
+                parts.append(_DECIDED)
+            if rows:
+                parts += [_READY_AFTER_DECISIONS if decisions else _READY, rows]
+            told = _touch(parts, known | (parameters or {}))
             yield
             with activate(work):  # also at its end, when the flow has left it already
                 for decision in decisions:
@@ -111,12 +136,19 @@ def _wait_for_followers(work: Work) -> None:
         cursor.execute("SELECT 1 FROM runs_run WHERE id = %s FOR UPDATE", [work.run_id])
 
 
-def _touch(statement: str, parameters: dict[str, Any]) -> list[str]:
-    """Return the runs, by uuid, that were told of the events as well.
+def _touch(parts: list[str], parameters: dict[str, Any]) -> list[str]:
+    """Execute the parts as one statement; return the runs, by uuid, that were told as well.
+
+    What there is nothing of is left out: an empty part costs as much as a small statement.
 
     Raises:
         FenceLost
     """
+    told_runs = "(SELECT array_agg(uuid::text) FROM told)" if _WRITTEN in parts else "NULL"
+    statement = f"""
+        WITH {",".join(parts)}
+        SELECT (SELECT count(*) FROM touched), {told_runs}
+    """  # noqa: S608 -- constants of this package; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         touched, told = cursor.fetchone()

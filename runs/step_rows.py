@@ -34,6 +34,43 @@ def decided(asked: Asked, value: Json) -> dict[str, Any]:
     return {**named(asked), "response": text, "response_blob_id": blob_id}
 
 
+RESERVED = """
+reserved AS (
+    INSERT INTO runs_step (run_id, key, kind, status, request_digest, request, fence,
+        reserved_tokens, input_tokens, output_tokens, created_at)
+    SELECT ready.id, %(key)s, %(kind)s, 'reserved', %(request_digest)s, %(request)s::jsonb,
+        %(fence)s, %(reserved_tokens)s, 0, 0, statement_timestamp()
+    FROM ready
+)
+"""
+SETTLED = """
+settled AS (
+    UPDATE runs_step SET status = 'done', response = %(response)s, response_blob_id = %(blob)s,
+        input_tokens = %(input_tokens)s, output_tokens = %(output_tokens)s,
+        cost_usd = %(cost)s::numeric, duration_ms = %(duration_ms)s,
+        finished_at = statement_timestamp()
+    FROM ready
+    WHERE runs_step.run_id = ready.id AND key = %(key)s AND runs_step.status = 'reserved'
+)
+"""
+
+
+def reservation(asked: Asked) -> dict[str, Any]:
+    """Return the values of RESERVED."""
+    row = named(asked)
+    return {
+        **row,
+        "request": None if row["request"] is None else canonical_json(row["request"]),
+        "reserved_tokens": asked.reserve_tokens,
+    }
+
+
+def response(value: Json) -> dict[str, Any]:
+    """Return the values of SETTLED that hold what the step came to."""
+    text, blob = _stored(value)
+    return {"response": text, "blob": None if blob is None else blob.pk}
+
+
 def columns(value: Json) -> dict[str, Any]:
     """Return the columns of a response. A long one is stored as bytes."""
     _, blob = _stored(value)

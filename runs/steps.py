@@ -40,6 +40,14 @@ class Answer:
     parts: tuple[bytes, ...] = ()
 
 
+@dataclass(slots=True, kw_only=True)
+class Held:
+    """The call under way at a place in the flow, and how many tokens are held for it."""
+
+    key: str
+    tokens: int
+
+
 def call(
     kind: str,
     *,
@@ -78,17 +86,18 @@ def call(
     recorded = _recorded(work, asked)
     if recorded is not None:
         return step_rows.read_back(recorded)
-    step = _reserve(work, asked)
+    _reserve(work, asked)
+    held = Held(key=asked.key, tokens=asked.reserve_tokens)
     started = time.monotonic()
-    under_way = _under_way.set((work, step))
+    under_way = _under_way.set((work, held))
     try:
         answer = perform()
     except AppError as error:
-        _settle(work, step, _failed_answer(error, step), started, [])
+        _settle(work, held, _failed_answer(error, held), started, [])
         raise
     finally:
         _under_way.reset(under_way)
-    _settle(work, step, answer, started, writers)
+    _settle(work, held, answer, started, writers)
     return answer.value
 
 
@@ -101,15 +110,16 @@ def hold(tokens: int) -> None:
         BudgetExceeded: That does not fit what is left.
         FenceLost: The run has another owner.
     """
-    work, step = _under_way.get() or (None, None)
-    if work is None or step is None or tokens <= step.reserved_tokens:
+    work, held = _under_way.get() or (None, None)
+    if work is None or held is None or tokens <= held.tokens:
         return
-    with budget.reserving(work, tokens=tokens - step.reserved_tokens, calls=0):
-        Step.objects.filter(pk=step.pk).update(reserved_tokens=tokens)
-    step.reserved_tokens = tokens
+    with budget.reserving(work, tokens=tokens - held.tokens, calls=0):
+        reserved = Step.objects.filter(run_id=work.run_id, status=Step.Status.RESERVED)
+        reserved.filter(key=held.key).update(reserved_tokens=tokens)
+    held.tokens = tokens
 
 
-_under_way: ContextVar[tuple[Work, Step] | None] = ContextVar("runs_call_under_way", default=None)
+_under_way: ContextVar[tuple[Work, Held] | None] = ContextVar("runs_call_under_way", default=None)
 
 
 def decide(
@@ -290,7 +300,7 @@ def _recorded(work: Work, asked: Asked) -> Step | None:
     return step
 
 
-def _reserve(work: Work, asked: Asked) -> Step:
+def _reserve(work: Work, asked: Asked) -> None:
     """Hold what a call may cost; what branches beside this one hold may be given back first.
 
     Raises:
@@ -299,7 +309,14 @@ def _reserve(work: Work, asked: Asked) -> Step:
     is_last = not work.branch
     while True:
         try:
-            return _reserved(work, asked)
+            with budget.reserving(
+                work,
+                tokens=asked.reserve_tokens,
+                calls=asked.calls,
+                rows=step_rows.RESERVED,
+                parameters=step_rows.reservation(asked),
+            ):
+                return
         except BudgetExceeded:
             if is_last:
                 raise
@@ -314,18 +331,8 @@ def _are_under_way(work: Work) -> bool:
     return calls.exclude(kind__in=Step.FOR_PEOPLE).exists()
 
 
-def _reserved(work: Work, asked: Asked) -> Step:
-    with budget.reserving(work, tokens=asked.reserve_tokens, calls=asked.calls):
-        return Step.objects.create(
-            run_id=work.run_id,
-            **step_rows.named(asked),
-            fence=work.fence,
-            reserved_tokens=asked.reserve_tokens,
-        )
-
-
 def _settle(
-    work: Work, step: Step, answer: Answer, started: float, writers: list[RowWriter]
+    work: Work, held: Held, answer: Answer, started: float, writers: list[RowWriter]
 ) -> None:
     used = answer.input_tokens + answer.output_tokens
     cost = Decimal(0) if answer.cost_usd is None and not used else answer.cost_usd
@@ -335,35 +342,32 @@ def _settle(
             ", attempt_count = 0, token_count = greatest(token_count + %(delta)s, 0),"
             " cost_usd = cost_usd + %(cost)s::numeric, sandbox_ms = sandbox_ms + %(sandbox_ms)s"
         ),
+        rows=step_rows.SETTLED,
         parameters={
-            "delta": used - step.reserved_tokens,
+            "key": held.key,
+            "delta": used - held.tokens,
+            "input_tokens": answer.input_tokens,
+            "output_tokens": answer.output_tokens,
             "cost": cost,
             "sandbox_ms": answer.sandbox_ms,
+            "duration_ms": round((time.monotonic() - started) * 1000),
+            **step_rows.response(answer.value),
         },
     ):
         for part in sorted(set(answer.parts)):  # in one order, so that runs wait for each other
             blobs.keep(part)
-        Step.objects.filter(pk=step.pk).update(
-            status=Step.Status.DONE,
-            input_tokens=answer.input_tokens,
-            output_tokens=answer.output_tokens,
-            cost_usd=cost,
-            duration_ms=round((time.monotonic() - started) * 1000),
-            finished_at=Now(),
-            **step_rows.columns(answer.value),
-        )
         for write in writers:
             write(answer.value)
 
 
-def _failed_answer(error: AppError, step: Step) -> Answer:
+def _failed_answer(error: AppError, held: Held) -> Answer:
     """Keep an error for a resumed run, and what the call cost.
 
     An error that says what was used carries `input_tokens`, `output_tokens` and, where known,
     `cost_usd`. Of a call that nobody answered nothing is known: it counts with all that was
     reserved.
     """
-    unknown = step.reserved_tokens if isinstance(error, Unavailable) else 0
+    unknown = held.tokens if isinstance(error, Unavailable) else 0
     return Answer(
         value=step_rows.error_value(error),
         input_tokens=error.extra.get("input_tokens", unknown),

@@ -102,13 +102,12 @@ class TestExistingTool:
             with CaptureQueriesContext(connection) as captured:
                 ask("What is 15% of 300?")
             statements = [query["sql"] for query in captured if "SELECT" not in query["sql"][:9]]
-            (tool,) = (n for n, sql in enumerate(statements) if 'UPDATE "registry_tool"' in sql)
+            written = [sql.replace('"', "").strip() for sql in statements]
+            (tool,) = (n for n, sql in enumerate(written) if sql.startswith("UPDATE registry_tool"))
             (entry,) = (
                 n
-                for n, sql in enumerate(statements)
-                if sql.startswith(
-                    ('INSERT INTO "learning_cacheentry"', 'UPDATE "learning_cacheentry"')
-                )
+                for n, sql in enumerate(written)
+                if sql.startswith(("INSERT INTO learning_cacheentry", "UPDATE learning_cacheentry"))
             )
             assert tool < entry  # else two requests at once wait for each other
 

@@ -102,6 +102,15 @@ def decide(
 
 
 class TestDecide:
+    def test_what_was_decided_is_kept_before_the_call_that_came_of_it(self) -> None:
+        work = claimed()
+        for name in "abc":
+            decide(work, name, name=name)
+        call(work, Counted())
+
+        kinds = Step.objects.order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["a", "b", "c", "model.arguments"]
+
     def test_a_resumed_run_takes_the_same_branch(self) -> None:
         first = claimed()
 
