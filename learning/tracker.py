@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Max
 
 from learning.models import Execution
 from registry import lifecycle
@@ -33,6 +32,9 @@ WITH used AS (
 SELECT count(*), count(*) FILTER (WHERE succeeded) FROM sequences
 WHERE CASE WHEN succeeded THEN names = %(names)s::text[]
       ELSE names = (%(names)s::text[])[:cardinality(names)] END
+"""
+_NEXT_ORDER = """
+SELECT coalesce(max(execution_order), 0) + 1 FROM learning_execution WHERE session_id = %s
 """
 
 
@@ -133,8 +135,10 @@ def _session(work: Work | None, given: str | None) -> _Named:
 def _next_order(session_pk: int | None) -> int:
     if session_pk is None:
         return 1
-    rows = Execution.objects.filter(session_id=session_pk)
-    return (rows.aggregate(newest=Max("execution_order"))["newest"] or 0) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_ORDER, [session_pk])
+        (order,) = cursor.fetchone()
+    return int(order)
 
 
 def _live_version_id(tool_name: str) -> int | None:

@@ -1,13 +1,10 @@
 """Remember the model's answers for as long as the run's policy `cache_ttl` says."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Now
 
-from llm.models import Memo
 from runs import context
 
 
@@ -33,16 +30,14 @@ _FIND = "SELECT response FROM llm_memo WHERE digest = %s AND expires_at > statem
 
 
 def keep(*, digest: str, kind: str, response: Any) -> None:
-    Memo.objects.bulk_create(
-        [
-            Memo(
-                digest=digest,
-                kind=kind,
-                response=response,
-                expires_at=Now() + timedelta(seconds=seconds_to_keep()),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["digest"],
-        update_fields=["response", "expires_at"],
-    )
+    text = json.dumps(response, separators=(",", ":"), allow_nan=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [digest, kind, text, seconds_to_keep()])
+
+
+_KEEP = """
+INSERT INTO llm_memo (digest, kind, response, created_at, expires_at)
+VALUES (%s, %s, %s, statement_timestamp(), statement_timestamp() + %s * interval '1 second')
+ON CONFLICT (digest) DO UPDATE
+SET response = EXCLUDED.response, expires_at = EXCLUDED.expires_at
+"""

@@ -244,7 +244,7 @@ class CapabilityRegistry:
                 model=model,
                 user_id=self.asker_id,
             )
-            if not pauses.is_tool_paused(each.tool.name, each.version.components)
+            if not pauses.is_tool_paused(each.tool.name, each.components)
         ]
         candidates = [
             Candidate(

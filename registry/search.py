@@ -3,9 +3,13 @@
 Fusion by reciprocal rank. Source: Cormack, Clarke and Buettcher 2009, with their k = 60.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+from django.db import connection
 from pgvector import Vector
 
 from registry.models import Tool, ToolVersion
@@ -13,16 +17,19 @@ from registry.models import Tool, ToolVersion
 CANDIDATE_LIMIT = 20
 FUSION_K = 60
 
+# In the order of the models, which `from_db` takes them in.
 _TOOL_FIELDS = (
-    "id", "uuid", "name", "owner_id", "visibility", "status", "live_version_id", "category",
-    "use_count", "recent_outcomes", "last_used_at", "created_at", "updated_at",
+    "id", "uuid", "created_at", "updated_at", "name", "owner_id", "visibility", "status",
+    "live_version_id", "category", "use_count", "recent_outcomes", "last_used_at",
 )  # fmt: skip
 _VERSION_FIELDS = (
-    "id", "uuid", "tool_id", "version_num", "parent_id", "origin", "code", "tests", "docstring",
-    "signature", "profile", "specification", "input_schema", "output_schema", "examples",
-    "components", "digest", "purity", "grade", "dossier", "tests_claimed", "created_at",
+    "id", "uuid", "created_at", "tool_id", "version_num", "parent_id", "origin", "code", "tests",
+    "docstring", "signature", "profile", "specification", "input_schema", "output_schema",
+    "examples", "components", "digest", "purity", "grade", "dossier", "tests_claimed",
 )  # fmt: skip
-_PREFIX = "of_tool_"  # a version has a tool_id of its own
+_JSON_FIELDS = {
+    "specification", "input_schema", "output_schema", "examples", "components", "dossier",
+}  # fmt: skip
 
 # Only an active tool's live version that the asker may see. hnsw.iterative_scan lets the index
 # go on when this filter throws its first hits away; the planner evaluates the setting, an
@@ -83,7 +90,7 @@ WITH asked AS MATERIALIZED (
     LIMIT %(limit)s
 )
 SELECT {", ".join(f"v.{field}" for field in _VERSION_FIELDS)},
-       {", ".join(f"t.{field} AS {_PREFIX}{field}" for field in _TOOL_FIELDS)},
+       {", ".join(f"t.{field}" for field in _TOOL_FIELDS)},
        NULLIF(1 - (e.vector <=> (SELECT vector FROM asked)), 'NaN'::float8) AS cosine
 FROM fused
 JOIN registry_toolversion v ON v.id = fused.id
@@ -93,11 +100,31 @@ ORDER BY fused.fusion DESC, v.id
 """  # noqa: S608 -- the parts are constants of this module
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
+    """A candidate. Its version is made when somebody asks: most candidates are ranked away.
+
+    `cosine` None: one of the two has no vector, or one of length 0.
+    """
+
     tool: Tool
-    version: ToolVersion
-    cosine: float | None  # None: one of the two has no vector, or one of length 0
+    cosine: float | None
+    columns: Sequence[Any]
+
+    @property
+    def components(self) -> list[Any]:
+        found: list[Any] = json.loads(self.columns[_VERSION_FIELDS.index("components")])
+        return found
+
+    @cached_property
+    def version(self) -> ToolVersion:
+        values = [
+            json.loads(value) if name in _JSON_FIELDS else value
+            for name, value in zip(_VERSION_FIELDS, self.columns, strict=True)
+        ]
+        version = ToolVersion.from_db(None, _VERSION_FIELDS, values)
+        version.tool = self.tool
+        return version
 
 
 def find_candidates(
@@ -117,11 +144,12 @@ def find_candidates(
         "limit": CANDIDATE_LIMIT,
         "k": FUSION_K,
     }
-    return [_found(version) for version in ToolVersion.objects.raw(_SQL, parameters)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, parameters)
+        return [_found(row) for row in cursor.fetchall()]
 
 
-def _found(version: ToolVersion) -> Found:
-    row = vars(version)
-    tool = Tool(**{field: row.pop(_PREFIX + field) for field in _TOOL_FIELDS})
-    version.tool = tool
-    return Found(tool=tool, version=version, cosine=row.pop("cosine"))
+def _found(row: Sequence[Any]) -> Found:
+    of_version, of_tool = row[: len(_VERSION_FIELDS)], row[len(_VERSION_FIELDS) : -1]
+    tool = Tool.from_db(None, _TOOL_FIELDS, of_tool)
+    return Found(tool=tool, cosine=row[-1], columns=of_version)

@@ -124,6 +124,7 @@ def _is_cut_off(work: Work, error: Exception) -> bool:
 def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
     """Record the outcome, the events still buffered and our rows in one transaction."""
     success = bool(result["success"])
+    has_events = bool(work.events)
     with fenced(
         work,
         changes=(
@@ -139,6 +140,8 @@ def finish(work: Work, result: Result, finish_with: RowsOfResult) -> None:
     ):
         finish_with(result)
         claims.release_others(run_id=work.run_id, session_id=work.session_id)
+        if not has_events:
+            after_commit(bell.ring, run_uuid=str(work.run_uuid))
         after_commit(bell.announce, run_uuid=str(work.run_uuid))
 
 

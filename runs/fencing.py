@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from kernel.transactions import after_commit
 from runs import bell
-from runs.context import Work, activate
+from runs.context import Decision, Work, activate
 from runs.errors import FenceLost, RepetitionEnds
 from runs.models import Run
 
@@ -77,6 +77,8 @@ def fenced(
 ) -> Iterator[None]:
     """Open a transaction in which this run may write, its events and decisions written first.
 
+    Who watches the run is told when there were events.
+
     Args:
         changes: Further assignments on the run's row, as SQL beginning with a comma.
         guard: Further conditions on the row, as SQL beginning with AND.
@@ -96,17 +98,9 @@ def fenced(
     with work.writing:
         events, decisions = list(work.events), list(work.decisions)
         with transaction.atomic():
-            known = {
-                "run": work.run_id,
-                "fence": work.fence,
-                "count": len(events),
-                "own": 0 if work.branch else sum(counts for _, _, counts in events),
-                "branch": work.branch,
-                "events": json.dumps(events),
-                "decisions": json.dumps([decision.columns for decision in decisions]),
-            }
             if events and work.kind == Run.Kind.SYNTHESIS:
                 _wait_for_followers(work)
+            # What there is nothing of is left out: an empty part costs as much as a statement.
             parts = [_TOUCHED.format(changes=changes, guard=guard)]
             if events:
                 parts.append(_WRITTEN)
@@ -114,16 +108,28 @@ def fenced(
                 parts.append(_DECIDED)
             if rows:
                 parts += [_READY_AFTER_DECISIONS if decisions else _READY, rows]
-            told = _touch(parts, known | (parameters or {}))
+            told = _touch(parts, _values(work, events, decisions) | (parameters or {}))
             yield
             with activate(work):  # also at its end, when the flow has left it already
                 for decision in decisions:
                     if decision.write is not None:
                         decision.write()
-            for run_uuid in [str(work.run_uuid), *told]:
+            for run_uuid in [str(work.run_uuid), *told] if events else []:
                 after_commit(bell.ring, run_uuid=run_uuid)
         del work.events[: len(events)]
         del work.decisions[: len(decisions)]
+
+
+def _values(work: Work, events: list[Any], decisions: list[Decision]) -> dict[str, Any]:
+    return {
+        "run": work.run_id,
+        "fence": work.fence,
+        "count": len(events),
+        "own": 0 if work.branch else sum(counts for _, _, counts in events),
+        "branch": work.branch,
+        "events": json.dumps(events),
+        "decisions": json.dumps([decision.columns for decision in decisions]),
+    }
 
 
 def _wait_for_followers(work: Work) -> None:
@@ -138,8 +144,6 @@ def _wait_for_followers(work: Work) -> None:
 
 def _touch(parts: list[str], parameters: dict[str, Any]) -> list[str]:
     """Execute the parts as one statement; return the runs, by uuid, that were told as well.
-
-    What there is nothing of is left out: an empty part costs as much as a small statement.
 
     Raises:
         FenceLost
