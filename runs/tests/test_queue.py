@@ -1,13 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from runs import claims, pausing, queue
 from runs.models import Run
 from runs.tests.builders import queued
+from tests.site import until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -21,6 +24,19 @@ def take_and_close(hint: Run) -> Run | None:
         return take(hint)
     finally:
         connection.close()
+
+
+def queued_and_close() -> Run:
+    try:
+        return queued()
+    finally:
+        connection.close()
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def owners(count: int, hint: Run) -> list[str]:
@@ -134,6 +150,21 @@ class TestAtOnce:
             taken = [run.pk for run in pool.map(take_and_close, runs) if run]
 
         assert sorted(taken) == [run.pk for run in runs]
+
+    def test_who_finds_its_run_taken_takes_the_one_that_the_other_was_woken_for(self) -> None:
+        mine = queued()
+        with ThreadPoolExecutor(2) as pool:
+            with transaction.atomic():  # as a worker that was woken for another run takes this one
+                Run.objects.select_for_update().get(pk=mine.pk)
+                taking = pool.submit(take_and_close, mine)
+                until(waits_for_a_lock, what="a claim that waits")
+                others = pool.submit(queued_and_close).result()
+                lease = timezone.now() + timedelta(minutes=1)
+                Run.objects.filter(pk=mine.pk).update(status="running", lease_expires_at=lease)
+            taken = taking.result()
+
+        assert taken is not None
+        assert taken.pk == others.pk
 
     def test_a_run_that_is_locked_for_something_else_is_waited_for_in_the_end(self) -> None:
         run = queued()
