@@ -87,3 +87,11 @@ def read(*, run: Run, name: str, step_key: str | None = None) -> bytes:
     if row is None:
         raise ArtifactNotFound("This run has no such artifact.")
     return bytes(row.blob.content)
+
+
+def find_last(*, session_id: int, name: str) -> bytes | None:
+    """Return what a session's runs left last under a name, whatever its case; None for nothing."""
+    name = name.replace("\x00", "\ufffd")
+    left = Artifact.objects.filter(run__session_id=session_id, name__iexact=name)
+    row = left.select_related("blob").order_by("pk").last()
+    return None if row is None else bytes(row.blob.content)

@@ -1,8 +1,9 @@
 """The files that a run may read, each seen once: what it saw first is what it sees ever after.
 
-A name is looked up among the uploads of the run's session first, then in the data folder. What
-was found is recorded with a step and remembered on the run's `Work`, so that neither a later
-upload nor a change in the folder reaches a run that has begun to use the file.
+A name is looked up among the uploads of the run's session first, then among what the answers of
+this session have left, then in the data folder. What was found is recorded with a step and
+remembered on the run's `Work`, so that neither a later upload nor a change in the folder reaches a
+run that has begun to use the file.
 """
 
 import re
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from runs import blobs, context, data_files, steps
+from runs import artifacts, blobs, context, data_files, steps
 from runs.data_files import UnknownFile
 from runs.file_kinds import Summary, UnsupportedFile, kind_of, understood
 from runs.models import SessionFile
@@ -161,18 +162,24 @@ def _looked_up(names: Iterable[str], uploads: Json, *, must_exist: bool) -> Json
     found: Json = {}
     for name in names:
         upload = folded.get(unicodedata.normalize("NFC", name).casefold())
-        file = {**upload, "name": name} if upload else _from_folder(name)
-        if file is not None:
-            found[name] = file
+        if upload:
+            found[name] = {**upload, "name": name}
+        elif (content := _left(name) or data_files.find(name)) is not None:
+            found[name] = _understood(name, content)
         elif must_exist:
             raise _unknown(name, uploads)
     return found
 
 
-def _from_folder(name: str) -> Json | None:
-    content = data_files.find(name)
-    if content is None:
+def _left(name: str) -> bytes | None:
+    """Return the file of this name that was left last in the session; an empty one is none."""
+    work = context.current()
+    if work is None or work.session_id is None:
         return None
+    return artifacts.find_last(session_id=work.session_id, name=name)
+
+
+def _understood(name: str, content: bytes) -> Json:
     summary: Summary = {}
     with suppress(UnsupportedFile):  # whoever put it there may know a tool that reads it
         summary, content = understood(name, content)

@@ -86,6 +86,24 @@ class TestAnswers:
         assert (answer.content, answer["Content-Type"]) == (SORTED, "application/octet-stream")
         assert answer["Content-Disposition"] == 'attachment; filename="sorted.csv"'
 
+    def test_a_later_request_may_name_what_an_answer_left(self, alice: User, session: str) -> None:
+        for name in ("sort_csv", "column_average"):
+            add_tool(recipe_candidate(recipe(name)))
+        ask(alice, "Sort shop.csv by price", session)
+        run = ask(alice, "What is the average of the column price in sorted.csv?", session)
+
+        assert run.result is not None
+        assert run.result["tool_result"] == 125.25
+
+    def test_another_conversation_does_not_find_it(self, alice: User, session: str) -> None:
+        for name in ("sort_csv", "column_average"):
+            add_tool(recipe_candidate(recipe(name)))
+        ask(alice, "Sort shop.csv by price", session)
+        other = session_of(alice)
+
+        with pytest.raises(AssertionError, match=r"no file 'sorted\.csv'"):
+            ask(alice, "What is the average of the column price in sorted.csv?", other)
+
     def test_a_chart_is_sent_as_a_picture(self, alice: User, session: str) -> None:
         add_tool(recipe_candidate(recipe("draw_bar_chart")))
         run = ask(alice, "Draw a bar chart of price by name from shop.csv", session)

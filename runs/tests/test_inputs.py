@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runs import context, inputs, sessions, uploads
+from runs import artifacts, blobs, context, inputs, sessions, uploads
 from runs.context import Work
 from runs.data_files import FileNotAllowed, UnknownFile
 from runs.fencing import flush
@@ -44,6 +44,42 @@ def read(prompt: str, work: Work | None = None, **how: Any) -> dict[str, bytes]:
     if work is not None:
         flush(work)
     return found
+
+
+def leave(work: Work, name: str, content: bytes, step: str = "step-1") -> None:
+    """Have a tool leave a file, as the transaction of its step keeps it."""
+    blobs.keep(content)
+    with context.activate(work):
+        artifacts.keep(step, artifacts.left_by({name: content}))
+
+
+class TestLeft:
+    """What an answer of the conversation has left is a file of it, too."""
+
+    def test_it_comes_after_an_upload_and_before_the_folder(self, work: Work) -> None:
+        leave(work, "sales.csv", b"k;l\n1,5;2\n")
+        assert read("Load sales.csv", work) == {"sales.csv": b"k,l\n1.5,2\n"}
+
+    def test_an_upload_comes_first(self, work: Work) -> None:
+        leave(work, "sales.csv", b"k\n1\n")
+        upload("sales.csv", b"x\n1\n")
+        assert read("Load sales.csv", work) == {"sales.csv": b"x\n1\n"}
+
+    def test_the_last_of_a_name_counts_whatever_its_case(self, work: Work) -> None:
+        leave(work, "out.csv", b"a\n1\n")
+        leave(work, "OUT.csv", b"a\n2\n", step="step-2")
+        assert read("Load Out.csv", work) == {"Out.csv": b"a\n2\n"}
+
+    def test_it_is_seen_in_no_other_session(self, work: Work) -> None:
+        leave(work, "out.csv", b"a\n1\n")
+        with pytest.raises(UnknownFile):
+            read("Load out.csv", claimed(session="another"))
+
+    def test_a_run_that_has_seen_it_sees_no_later_one(self, work: Work) -> None:
+        leave(work, "out.csv", b"a\n1\n")
+        read("Load out.csv", work)
+        leave(work, "out.csv", b"a\n2\n", step="step-2")
+        assert read("Load out.csv", claimed_again(work)) == {"out.csv": b"a\n1\n"}
 
 
 class TestNames:
