@@ -31,12 +31,14 @@ UPDATE runs_run SET
     started_at = coalesce(started_at, statement_timestamp()),
     updated_at = statement_timestamp()
 """
-AS_TAKEN = """
-RETURNING runs_run.*,
+# Named, as a prepared statement fails for ever once a migration has added to what `*` means.
+_COLUMNS = ", ".join(f"runs_run.{field.column}" for field in Run._meta.concrete_fields)  # noqa: SLF001
+AS_TAKEN = f"""
+RETURNING {_COLUMNS},
     EXISTS (SELECT 1 FROM runs_step step WHERE step.run_id = runs_run.id) AS has_steps,
     (SELECT session.key FROM runs_session session WHERE session.id = runs_run.session_id)
         AS session_key
-"""
+"""  # noqa: S608 -- names of columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

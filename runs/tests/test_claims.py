@@ -165,3 +165,23 @@ def test_of_eight_workers_that_claim_a_run_one_gets_it() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(claim, range(8))) == 1
+
+
+def alter_and_close(change: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE runs_run {change}")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_a_migration_adds_does_not_break_claims_of_a_running_worker() -> None:
+    for _ in range(4):  # until the statement is prepared
+        assert claims.claim(queued().pk) is not None
+    with ThreadPoolExecutor(1) as another:
+        another.submit(alter_and_close, "ADD COLUMN later integer NULL").result()
+        try:
+            assert claims.claim(queued().pk) is not None
+        finally:
+            another.submit(alter_and_close, "DROP COLUMN later").result()
