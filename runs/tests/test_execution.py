@@ -32,6 +32,25 @@ class TestDrive:
         assert row(work).status == "succeeded"
         assert rows == [row(work).result]
 
+    @pytest.mark.parametrize("events", [0, 2])
+    def test_watchers_are_told_once_that_it_has_ended(
+        self, events: int, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        rung: list[str] = []
+        monkeypatch.setattr("runs.bell.ring", lambda *, run_uuid: rung.append(run_uuid))
+        monkeypatch.setattr("runs.bell.announce", lambda *, run_uuid: None)
+        work = claimed()
+
+        def body() -> Result:
+            for _ in range(events):
+                context.emit("searching")
+            return {"success": True}
+
+        with django_capture_on_commit_callbacks(execute=True):
+            drive(work, body)
+
+        assert rung == [str(work.run_uuid)]
+
     def test_an_anticipated_error_keeps_its_code_and_sentence(self) -> None:
         def body() -> Result:
             raise Rejected("No.")
