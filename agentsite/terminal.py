@@ -54,8 +54,14 @@ class Timeline:
 def _provenance(result: dict[str, Any]) -> str:
     if not result["success"]:
         return f"code: {result['error_code']}"
-    how = "new tool" if result["synthesized"] else "existing tool"
-    how = "cached answer of" if result["cached"] else how
-    names = " → ".join(result["tool_sequence"] or filter(None, [result["tool_name"]]))
-    tool = f"{how} {names}" if names else "no tool used"
+    names = result["tool_sequence"] or [name for name in [result["tool_name"]] if name]
+    tool = f"{_how(result, len(set(names)))} {' → '.join(names)}" if names else "no tool used"
     return f"{tool} · {result['execution_time']} ms"
+
+
+def _how(result: dict[str, Any], count: int) -> str:
+    if result["cached"]:
+        return "cached answer of"
+    if result["synthesized"]:
+        return "new tool" if count == 1 else "with a new tool:"
+    return "existing tool" if count == 1 else "existing tools"

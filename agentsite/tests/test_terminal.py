@@ -48,6 +48,25 @@ def test_piped_it_is_plain_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("how", "tools", "said"),
+    [
+        ("cached", "ab", "cached answer of a → b"),
+        ("found", "a", "existing tool a"),
+        ("found", "aa", "existing tool a → a"),
+        ("found", "ab", "existing tools a → b"),
+        ("synthesized", "a", "new tool a"),
+        ("synthesized", "ab", "with a new tool: a → b"),
+        ("found", "", "no tool used"),
+    ],
+)
+def test_it_says_which_tools_answered(how: str, tools: str, said: str) -> None:
+    changes = {name: name == how for name in ("cached", "synthesized")}
+    lines = told(terminal=False, tool_name=None, tool_sequence=list(tools), **changes).splitlines()
+
+    assert lines[-1] == f"{said} · 12 ms"
+
+
 def test_what_it_took_is_said_last() -> None:
     out = io.StringIO()
     spent = Spent(model_calls=2, tokens=1234, cost_usd=None, sandbox_ms=0)

@@ -54,7 +54,7 @@ function meta(result, names, openTool) {
   const chips = [...new Set(names)].map((name) =>
     el("button", { type: "button", class: "tool-chip", title: `Code and tests of ${name}`, on: { click: () => openTool(name) } }, name));
   const time = Number.isFinite(result.execution_time) ? el("span", {}, duration(result.execution_time)) : null;
-  return el("div", { class: "meta" }, names.length ? badge(result) : null, chips, time);
+  return el("div", { class: "meta" }, chips.length ? badge(result, chips.length) : null, chips, time);
 }
 
 // What the answer has cost; nothing is said of what cost nothing.
@@ -70,10 +70,10 @@ function spending(spent) {
   return el("p", { class: "spent" }, parts.join(" · ") || "Nothing spent");
 }
 
-function badge({ synthesized, cached }) {
+function badge({ synthesized, cached }, count) {
   if (synthesized) return el("span", { class: "badge good" }, "new tool");
   if (cached) return el("span", { class: "badge accent" }, "cached answer");
-  return el("span", { class: "badge" }, "existing tool");
+  return el("span", { class: "badge" }, count === 1 ? "existing tool" : "existing tools");
 }
 
 function raw(value) {
