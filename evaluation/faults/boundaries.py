@@ -15,6 +15,7 @@ REQUEST = (
 CACHED = "What is 15% of 300?"
 EXPECTED = [45.0, 240]
 MADE = "factorial"
+MIN_FREQUENCY = 3  # of the policy composite_promotion_criteria
 _PATIENCE_S = 90.0
 _FORGET = (
     """UPDATE registry_tool
@@ -28,12 +29,14 @@ _FORGET = (
 def try_each(world: World, seed: int) -> list[dict[str, Any]]:
     """Return one row for each boundary, in an order by seed; the first is the run without a kill.
 
-    Before it the request is made once: the tool that doubles is written then, and stays.
+    Before it the request is made as often as makes a composite worth while: the tool that doubles
+    is written then, and stays, and each run from then on tells of what its sequence has earned.
 
     The order spreads the deaths of each worker: one that dies soon after its start is started
     again with growing patience.
     """
-    world.visitor.finished(world.visitor.ask(REQUEST)["run_id"], timeout_s=_PATIENCE_S)
+    for _ in range(MIN_FREQUENCY):
+        world.visitor.finished(world.visitor.ask(REQUEST)["run_id"], timeout_s=_PATIENCE_S)
     clean = _attempt(world, at=0)
     assert clean["right"], clean
     numbers = list(range(1, len(clean["passed"]) + 1))
