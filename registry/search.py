@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from pgvector import Vector
 
 from registry.models import Tool, ToolVersion
 
@@ -138,7 +137,7 @@ def find_candidates(
     """
     parameters = {
         "query": query.replace("\x00", " "),
-        "vector": Vector(list(vector)).to_text(),
+        "vector": f"[{','.join(map(str, vector))}]",
         "model": model,
         "user_id": user_id,
         "limit": CANDIDATE_LIMIT,

@@ -1,7 +1,9 @@
 """The web process's handler, driven as a server drives it."""
 
+import asyncio
+import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from django.urls import path
 
 from agentsite.handler import RequestHandler
 from agentsite.urls import urlpatterns as site
+from tests.site import until
 
 pytestmark = pytest.mark.urls(__name__)
 seen: list[int] = []
+may_go = threading.Event()
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -26,7 +30,13 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
-urlpatterns = [*site, path("answer/", answer), path("fail/", fail)]
+def stay(request: HttpRequest) -> HttpResponse:
+    seen.append(threading.get_ident())
+    assert may_go.wait(10)
+    return HttpResponse(b"late")
+
+
+urlpatterns = [*site, path("answer/", answer), path("fail/", fail), path("stay/", stay)]
 
 
 class Noting:
@@ -47,7 +57,7 @@ def nothing_seen() -> Iterator[None]:
     seen.clear()
 
 
-async def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
+def asked(url: str, handler: RequestHandler) -> Any:
     scope = {
         "type": "http",
         "method": "GET",
@@ -55,7 +65,13 @@ async def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
         "query_string": b"",
         "headers": [(b"host", b"localhost")],
     }
-    handler: Any = ApplicationCommunicator(RequestHandler(), scope)  # type: ignore[no-untyped-call]
+    return ApplicationCommunicator(handler, scope)  # type: ignore[no-untyped-call]
+
+
+async def fetched(
+    url: str, through: RequestHandler | None = None
+) -> tuple[int, dict[str, str], bytes]:
+    handler = asked(url, through or RequestHandler())
     await handler.send_input({"type": "http.request", "body": b""})
     start = await handler.receive_output()
     body, more = b"", True
@@ -96,3 +112,53 @@ def test_a_static_file_needs_no_thread_and_is_taken_for_what_it_is(settings: Any
 def test_what_is_missing_is_404_and_what_fails_500(caplog: Any) -> None:
     assert get("/static/js/none.js")[0] == 404
     assert get("/fail/")[0] == 500
+
+
+async def wait_for(look: Callable[[], object], what: str) -> None:
+    await asyncio.to_thread(until, look, what=what)
+
+
+async def test_a_thread_is_used_again() -> None:
+    handler = RequestHandler()
+    for _ in range(3):
+        await fetched("/answer/", handler)
+        await wait_for(lambda: handler._idle, "the thread")
+
+    assert len(handler._idle) == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_view_whose_caller_has_gone_keeps_its_thread_to_itself() -> None:
+    may_go.clear()
+    handler = RequestHandler()
+    left = asked("/stay/", handler)
+    await left.send_input({"type": "http.request", "body": b""})
+    await wait_for(lambda: seen, "the view")
+    await left.send_input({"type": "http.disconnect"})
+    await left.wait()
+
+    assert (await fetched("/answer/", handler))[0] == 200
+    assert len(set(seen)) == 2
+    may_go.set()
+    await wait_for(lambda: len(handler._idle) == 2, "both threads")
+    del left
+    gc.collect()  # Django leaves the body of such a request to the collector
+
+
+async def test_of_many_threads_some_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agentsite.handler.MAX_IDLE_THREADS", 1)
+    may_go.clear()
+    handler = RequestHandler()
+    requests = [asyncio.create_task(fetched("/stay/", handler)) for _ in range(3)]
+    await wait_for(lambda: len(seen) == 3, "the views")
+    may_go.set()
+    found = await asyncio.gather(*requests)
+
+    assert [status for status, _, _ in found] == [200] * 3
+    assert len(set(seen)) == 3
+    await wait_for(lambda: alive() == 1, "the end of two threads")
+    assert len(handler._idle) == 1
+
+
+def alive() -> int:
+    return sum(thread.ident in seen for thread in threading.enumerate())
