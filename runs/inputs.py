@@ -164,7 +164,11 @@ def _looked_up(names: Iterable[str], uploads: Json, *, must_exist: bool) -> Json
         upload = folded.get(unicodedata.normalize("NFC", name).casefold())
         if upload:
             found[name] = {**upload, "name": name}
-        elif (content := _left(name) or data_files.find(name)) is not None:
+            continue
+        content = _left(name)
+        if content is None:
+            content = data_files.find(name)
+        if content is not None:
             found[name] = _understood(name, content)
         elif must_exist:
             raise _unknown(name, uploads)
@@ -172,7 +176,7 @@ def _looked_up(names: Iterable[str], uploads: Json, *, must_exist: bool) -> Json
 
 
 def _left(name: str) -> bytes | None:
-    """Return the file of this name that was left last in the session; an empty one is none."""
+    """Return the file of this name that was left last in the current run's session."""
     work = context.current()
     if work is None or work.session_id is None:
         return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.faults import mortal
 from evaluation.faults.world import World
+from registry.policy_schemas import default_value
 
 # Four steps: one reads a file, one is answered from the cache, one needs a tool written.
 REQUEST = (
@@ -15,7 +16,6 @@ REQUEST = (
 CACHED = "What is 15% of 300?"
 EXPECTED = [45.0, 240]
 MADE = "factorial"
-MIN_FREQUENCY = 3  # of the policy composite_promotion_criteria
 _PATIENCE_S = 90.0
 _FORGET = (
     """UPDATE registry_tool
@@ -35,7 +35,7 @@ def try_each(world: World, seed: int) -> list[dict[str, Any]]:
     The order spreads the deaths of each worker: one that dies soon after its start is started
     again with growing patience.
     """
-    for _ in range(MIN_FREQUENCY):
+    for _ in range(default_value("composite_promotion_criteria")["min_frequency"]):
         world.visitor.finished(world.visitor.ask(REQUEST)["run_id"], timeout_s=_PATIENCE_S)
     clean = _attempt(world, at=0)
     assert clean["right"], clean

@@ -60,6 +60,10 @@ class TestLeft:
         leave(work, "sales.csv", b"k;l\n1,5;2\n")
         assert read("Load sales.csv", work) == {"sales.csv": b"k,l\n1.5,2\n"}
 
+    def test_an_empty_one_is_one_too(self, work: Work) -> None:
+        leave(work, "sales.csv", b"")
+        assert read("Load sales.csv", work) == {"sales.csv": b""}
+
     def test_an_upload_comes_first(self, work: Work) -> None:
         leave(work, "sales.csv", b"k\n1\n")
         upload("sales.csv", b"x\n1\n")
